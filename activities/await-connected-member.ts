@@ -5,10 +5,8 @@
 import { isMxError, type MemberRef, type MxCall, type MxMember } from '../mx/port';
 import {
   REJECTIONS_NEEDED,
-  classifyStatus,
   jobBegan,
   newSettleMemory,
-  type ConnectionStatus,
   type MemberObservation,
   type SettleContext,
   type SettleMemory,
@@ -18,6 +16,7 @@ import { type ActivityDependencies } from './dependencies';
 import { readStatus } from './read-pace';
 import { failure } from './failures';
 import { withStart, type MemberBefore } from './member-state';
+import { goesOnInWidget, hasStopped, isEnd } from './widget-member';
 import { pollUntilSettled, type PollBounds, type PollMemory, type PollStep } from './polling';
 
 export interface AwaitOauthMemberInput extends MemberRef, PollBounds {
@@ -133,12 +132,22 @@ async function pollWidget(
   input: AwaitWidgetMemberInput,
   { memory, call, elapsedMs }: Poll,
 ): Promise<ConnectionStep> {
-  const { deletedGuid, membersBefore, userGuid } = input;
   const member =
     memory.memberGuid === undefined ? await findWidgetMember(deps, input, call) : undefined;
   const found = memory.memberGuid ?? member?.memberGuid;
   if (found === undefined) return { memory, settled: undefined };
   const isOauth = member?.isOauth ?? memory.isOauth;
+  return pollFollowed(deps, input, { memory, call, elapsedMs }, { memberGuid: found, isOauth });
+}
+
+async function pollFollowed(
+  deps: ActivityDependencies,
+  input: AwaitWidgetMemberInput,
+  { memory, call, elapsedMs }: Poll,
+  followed: { readonly memberGuid: string; readonly isOauth: boolean },
+): Promise<ConnectionStep> {
+  const { deletedGuid, membersBefore, userGuid } = input;
+  const { memberGuid: found } = followed;
   const context = widgetContext(membersBefore.find((each) => each.memberGuid === found));
   let seen: MemberObservation;
   try {
@@ -148,14 +157,12 @@ async function pollWidget(
     if (!isGoneForGood(error, memory) || deletedGuid === found) throw error;
     return { memory: follow(memory, widgetContext(), undefined), settled: undefined };
   }
-  const known = { ...memory, memberGuid: found, isOauth };
-  const step = settleStep(context, known, seen, elapsedMs);
-  if (step.settled !== undefined) {
-    const followed = { userGuid, memberGuid: found };
-    const told = await withErrorCode(deps, followed, step, call);
-    return ofMember(told, { memberGuid: found, isOauth });
-  }
-  const other = await otherMade(deps, input, call, { followedGuid: found, seen });
+  const known = { ...memory, ...followed };
+  const judged = settleStep(context, known, seen, elapsedMs);
+  const step = await withErrorCode(deps, { userGuid, memberGuid: found }, judged, call);
+  const goesOn = goesOnInWidget(step.settled);
+  if (step.settled !== undefined && !goesOn) return ofMember(step, followed);
+  const other = goesOn || hasStopped(seen) ? await otherMade(deps, input, call, found) : undefined;
   if (other === undefined) return { ...step, settled: undefined };
   const next = follow(memory, widgetContext(), other.memberGuid);
   return { memory: { ...next, isOauth: other.isOauth === true }, settled: undefined };
@@ -169,10 +176,8 @@ async function otherMade(
   deps: ActivityDependencies,
   { userGuid, membersBefore }: AwaitWidgetMemberInput,
   call: MxCall,
-  { followedGuid, seen }: { readonly followedGuid: string; readonly seen: MemberObservation },
+  followedGuid: string,
 ): Promise<MxMember | undefined> {
-  const isEnd = (status: ConnectionStatus): boolean => classifyStatus(status) === 'ended';
-  if (seen.isBeingAggregated || !isEnd(seen.connectionStatus)) return undefined;
   const members = await deps.mx.listMembers(userGuid, call);
   return members.find(
     (member) =>

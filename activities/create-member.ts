@@ -11,6 +11,7 @@ import {
   isMxError,
   mayHaveTakenEffect,
   type MxCall,
+  type MxError,
   type MxMember,
   type NewMxMember,
   type SignIn,
@@ -57,7 +58,12 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
           const otherMemberGuids = others.length > MEMBERS_MAX ? null : others;
           return { ...state, otherMemberGuids };
         },
-        { 'not-found': 'UserNotFound', constraint: 'MemberLimitReached' },
+        {
+          'not-found': 'UserNotFound',
+          constraint: 'MemberLimitReached',
+          // MX blocks some institutions (mx-platform-contract.md §3).
+          rejected: 'InstitutionNotSupported',
+        },
       ),
   };
 }
@@ -143,8 +149,7 @@ async function post(
       const ours = await findOurs(deps, input, inTurnOf(call));
       if (ours !== undefined) return ours;
     }
-    if (error.code === 'not-found' || error.code === 'bad-request')
-      await explainRejectedCreate(deps, input, call);
+    await explainRejectedCreate(deps, input, call, error);
     throw error;
   }
 }
@@ -205,12 +210,23 @@ async function adoptOrName(
   const ours = isTaken ? undefined : await findOurs(deps, input, call);
   if (ours !== undefined) return ours;
   const all = await deps.mx.listMembers(input.userGuid, call);
+  const listed = isTaken ? undefined : all.find((member) => isOurs(deps, input, member));
+  if (listed !== undefined) return listed;
   const [first, ...others] = all.filter(
     (member) => member.institutionCode === input.source.institutionCode,
   );
   throw failure('MemberAlreadyExists', {
     memberGuid: others.length === 0 ? first?.memberGuid : undefined,
   });
+}
+
+/** Whether a member of a list is ours, where a look-up by its own id found none. */
+function isOurs(deps: ActivityDependencies, input: CreateMemberInput, member: MxMember): boolean {
+  const { ownId, metadata } = member;
+  if (ownId === ownIdOf(deps, input)) return !isAnothers(member, input);
+  // MX may leave the id out (mx-platform-contract.md §6); metadata of ours names us too.
+  const proof = input.source.metadata === undefined ? ownMetadataOf(input) : undefined;
+  return ownId === null && proof !== undefined && metadata === proof;
 }
 
 async function findOurs(
@@ -238,7 +254,9 @@ async function explainRejectedCreate(
   { mx }: ActivityDependencies,
   input: CreateMemberInput,
   call: MxCall,
+  { code, hint }: MxError,
 ): Promise<void> {
+  if (hint !== undefined || (code !== 'not-found' && code !== 'bad-request')) return;
   const { institutionCode } = input.source;
   const fields = await mx.loginFields({ institutionCode }, call).catch((error: unknown) => {
     if (isMxError(error) && error.code === 'not-found') throw failure('InstitutionNotFound');

@@ -5,7 +5,7 @@
  */
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { FAILURES, isFailureType, type ConnectionStatus, type FailureType } from '../domain';
-import { isMxError, type MxError, type MxErrorCode } from '../mx/port';
+import { isMxError, type MxError, type MxErrorCode, type MxErrorHint } from '../mx/port';
 
 /** What a failure carries besides its type. */
 export interface FailureExtras {
@@ -49,6 +49,7 @@ const TYPE_BY_CODE: Readonly<Record<Exclude<MxErrorCode, 'cancelled'>, FailureTy
   'not-acceptable': 'MxAccessRejected',
   conflict: 'MxUnavailable',
   unprocessable: 'MxRequestRejected',
+  rejected: 'MxRequestRejected',
   'rate-limited': 'MxRateLimited',
   unavailable: 'MxUnavailable',
   'server-error': 'MxUnavailable',
@@ -59,6 +60,12 @@ const TYPE_BY_CODE: Readonly<Record<Exclude<MxErrorCode, 'cancelled'>, FailureTy
   'response-invalid': 'MxContractBroken',
   'response-too-large': 'MxContractBroken',
   'not-json': 'MxUnavailable',
+};
+
+/** Says more than any code, whichever call was rejected. */
+const TYPE_BY_HINT: Readonly<Record<MxErrorHint, FailureType>> = {
+  'institution-does-not-support-verification': 'InstitutionNotSupported',
+  'verification-not-enabled': 'VerificationNotEnabled',
 };
 
 /** The failure type of the common table; undefined for a cancellation. */
@@ -87,7 +94,8 @@ export function toApplicationFailure(
   }: { readonly isFinal?: boolean; readonly backOffMs?: number } = {},
 ): unknown {
   if (!isMxError(error)) return error;
-  const type = special[error.code] ?? failureTypeFor(error);
+  const byHint = error.hint === undefined ? undefined : TYPE_BY_HINT[error.hint];
+  const type = byHint ?? special[error.code] ?? failureTypeFor(error);
   if (type === undefined) return error;
   const { retryAfterMs = 0 } = error;
   return failure(type, {

@@ -43,9 +43,9 @@ export function createUserActivities(deps: ActivityDependencies) {
     /**
      * Creates a user. Safe to lose: the user carries an own id with the tenant's mark (made from the
      * caller's identifier, else from the verification id), which MX gives to one user alone, so the
-     * same create is sent again. Only a 409 says that the user is there; then it is looked up, among
-     * all users of the client if need be, since MX has no filter. A later attempt goes on where the
-     * one before stood. Fails with `UserGuidRequired` after {@link USER_LOOK_UP_REQUESTS_MAX}
+     * same create is sent again. Only a conflict says that the user is there; then it is looked up:
+     * by its id where the dialect has such a filter, else among all users of the client. A later
+     * attempt goes on where the one before stood. Fails with `UserGuidRequired` after {@link USER_LOOK_UP_REQUESTS_MAX}
      * requests.
      */
     createUser: (input: CreateUserInput): Promise<{ readonly userGuid: string }> =>

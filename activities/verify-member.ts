@@ -241,9 +241,6 @@ async function startOrNote(
   } catch (error) {
     if (!isMxError(error)) throw error;
     if (!mayHaveTakenEffect(error)) noteRejection(baseline, context, { byOtherJob: false });
-    if (error.hint === 'institution-does-not-support-verification') {
-      throw failure('InstitutionNotSupported');
-    }
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * MFA challenges and the account-selection challenge: their types, and how they are recognised.
- * Wire shapes are in mx/atrium, open rounds in round.ts. Source: atrium-contract.md §7, §8.
+ * Wire shapes are in mx/wire, open rounds in round.ts. Source: atrium-contract.md §7, §8.
  */
 
 /** The challenge types of atrium-contract.md §7. MX's other types are asked as `TEXT`. */
@@ -49,23 +49,35 @@ const ACCOUNT_VALUE_PREFIX = 'account-';
  */
 const ACCOUNT_SELECTION_LABEL = 'please select an account';
 
+/** MX's own names of the selection, should a challenge have one (mx-platform-contract.md §8). */
+const ACCOUNT_SELECTION_NAMES: ReadonlySet<string | null> = new Set([
+  'single_account_select',
+  'select_account',
+]);
+
+/** Whether a field or a challenge is named as MX's own widget names the account selection. */
+export function isAccountSelectionName(name: string | null): boolean {
+  return ACCOUNT_SELECTION_NAMES.has(name);
+}
+
 /**
- * Tells whether a challenge is the account selection: by its option values, never by its label,
- * because a bank's own question can have the same label. Only for an empty list, label and null
- * field name decide (atrium-contract.md §8).
+ * Tells whether a challenge is the account selection: by its option values or MX's own name of it,
+ * never by its label, because a bank's own question can have the same label. Only for an empty list
+ * without a field name, the label decides (atrium-contract.md §8).
  */
 export function isAccountSelection(challenge: ObservedChallenge): boolean {
-  if (challenge.type !== 'OPTIONS') return false;
-  const options = challenge.options ?? [];
+  const { type, fieldName, options = [], isTruncated = false } = challenge;
+  if (type !== 'OPTIONS') return false;
   if (options.length > 0) {
-    return options.every((option) => option.value.startsWith(ACCOUNT_VALUE_PREFIX));
+    const areAccounts = options.every(({ value }) => value.startsWith(ACCOUNT_VALUE_PREFIX));
+    return areAccounts || isAccountSelectionName(fieldName);
   }
   // A list of which nothing could be kept was not empty.
-  return (
-    challenge.isTruncated !== true &&
-    challenge.fieldName === null &&
-    challenge.label.trim().toLowerCase().startsWith(ACCOUNT_SELECTION_LABEL)
-  );
+  if (isTruncated) return false;
+  const label = challenge.label.trim().toLowerCase();
+  return fieldName === null
+    ? label.startsWith(ACCOUNT_SELECTION_LABEL)
+    : isAccountSelectionName(fieldName);
 }
 
 /** Whether an account has to be chosen and there is none: nobody can answer the round. */

@@ -29,9 +29,9 @@ export const FAILURES = {
   MxUnavailable: { finality: 'never', outcome: 'mx-unavailable' },
   /** 429. */
   MxRateLimited: { finality: 'never', outcome: 'mx-unavailable' },
-  /** 401 anywhere, 403 anywhere but on verify, 406: keys, allow-list or version. */
+  /** 401 anywhere, 403 elsewhere than below, 406: keys, allow-list or version. */
   MxAccessRejected: { finality: 'when-repeated', outcome: 'mx-access-rejected' },
-  /** 403 on verify (atrium-contract.md §16.10). */
+  /** 403 on verify, or on a creation that orders it (atrium-contract.md §16.10). */
   VerificationNotEnabled: { finality: 'when-repeated', outcome: 'verification-not-enabled' },
   /** 400 or 422, or an argument rejected before sending. */
   MxRequestRejected: { finality: 'when-repeated', outcome: 'request-rejected' },

@@ -69,6 +69,7 @@ export {
   UNTOLD_QUESTION,
   hasNoAccount,
   isAccountSelection,
+  isAccountSelectionName,
   isOptionalLabel,
   roundKindOf,
   type Challenge,
@@ -205,6 +206,7 @@ export {
   type SettleStage,
   type SettleVerdict,
 } from './settle';
+export { isRecoverableInWidget } from './widget-recovery';
 export type {
   AccountVerificationInput,
   ConnectWidgetSource,

@@ -3,15 +3,20 @@
  * and keeps the memory in heartbeat details. Source: atrium-contract.md §5 (widget algorithm), §7
  * (lingering guids), §16.1–3.
  */
-import { classifyStatus, outcomeForStatus, type ConnectionStatus } from './connection-status';
+import { classifyStatus, type ConnectionStatus } from './connection-status';
 import { hasNoAccount, type ObservedChallenge } from './challenge';
 import { isStartTold, timestampsChanged, type JobTimestamps } from './job-timestamps';
-import { type OutcomeCode } from './outcomes';
+import { isRecoverableInWidget } from './widget-recovery';
 
 /** One good answer of the status endpoint. */
 export interface MemberObservation extends JobTimestamps {
   readonly connectionStatus: ConnectionStatus;
   readonly isBeingAggregated: boolean;
+  /**
+   * MX does not say whether a job runs: `isBeingAggregated` is false then, and no proof that none
+   * does (mx-platform-contract.md §7).
+   */
+  readonly isRunningUntold?: true;
   /** The bank accepted the credentials; absent where MX does not say. */
   readonly isAuthenticated?: boolean;
   readonly challenges: readonly ObservedChallenge[];
@@ -56,7 +61,10 @@ export interface SettleMemory {
   readonly polls: number;
   readonly hasSeenJob: boolean;
   readonly lastStatus: ConnectionStatus;
-  /** How many consecutive polls showed `lastStatus` on an idle member. */
+  /**
+   * How many consecutive polls showed `lastStatus` on an idle member, those not counted that did not
+   * say whether it was idle.
+   */
   readonly idlePolls: number;
   /** How many consecutive polls showed an account selection without a choice. */
   readonly emptySelections: number;
@@ -121,11 +129,12 @@ export function observe(
   elapsedMs: number,
 ): { readonly memory: SettleMemory; readonly verdict: SettleVerdict } {
   const isRepeat = memory.lastStatus === seen.connectionStatus;
+  const idleBefore = isRepeat ? memory.idlePolls : 0;
   const next: SettleMemory = {
     polls: memory.polls + 1,
     hasSeenJob: memory.hasSeenJob || seen.isBeingAggregated,
     lastStatus: seen.connectionStatus,
-    idlePolls: seen.isBeingAggregated ? 0 : isRepeat ? memory.idlePolls + 1 : 1,
+    idlePolls: seen.isBeingAggregated ? 0 : idleBefore + (seen.isRunningUntold === true ? 0 : 1),
     emptySelections: isEmptySelection(seen) ? memory.emptySelections + 1 : 0,
     answeredPolls: asksOnlyAgain(context, seen) ? (memory.answeredPolls ?? 0) + 1 : 0,
   };
@@ -189,19 +198,6 @@ function judgeOauth(
 }
 
 /**
- * Outcomes that the end user can still recover from inside the widget; its own deadline bounds
- * them.
- */
-const RECOVERABLE_IN_WIDGET: ReadonlySet<OutcomeCode> = new Set([
-  'denied',
-  'prevented',
-  'credentials-missing',
-  'answer-rejected',
-  'challenge-expired',
-  'bank-action-required',
-]);
-
-/**
  * Widget: it handles questions and wrong answers itself; an empty selection list is final
  * (atrium-contract.md §8, §12).
  */
@@ -216,8 +212,9 @@ function judgeWidget(
       ? { kind: 'challenged', challenges: seen.challenges }
       : KEEP_POLLING;
   }
-  const isRecoverable = RECOVERABLE_IN_WIDGET.has(outcomeForStatus(seen.connectionStatus));
-  return isRecoverable ? KEEP_POLLING : judgeJob(context, memory, seen);
+  return isRecoverableInWidget(seen.connectionStatus)
+    ? KEEP_POLLING
+    : judgeJob(context, memory, seen);
 }
 
 function judgeJob(
@@ -272,7 +269,8 @@ function isEmptySelection({ connectionStatus, challenges }: MemberObservation): 
 /**
  * CONNECTED is success only when idle and proved to be ours. Changed timestamps prove it at once, a
  * job that was seen running proves it with the second idle poll, and so does CONNECTED of a member
- * that no job had ever run for. Nothing else does (atrium-contract.md §16.1–2).
+ * that no job had ever run for. Nothing else does (atrium-contract.md §16.1–2). Where MX does not say
+ * whether a job runs, only a new time of success proves it.
  */
 function judgeConnected(
   context: SettleContext,
@@ -281,10 +279,18 @@ function judgeConnected(
 ): SettleVerdict {
   if (seen.isBeingAggregated) return KEEP_POLLING;
   const { baseline } = context;
+  if (seen.isRunningUntold === true && !hasNewSuccess(baseline, seen)) return KEEP_POLLING;
   const hasRun = memory.hasSeenJob || baseline.aggregatedAtMs === null;
   const isProved =
     timestampsChanged(baseline, seen) || (hasRun && memory.idlePolls >= IDLE_POLLS_NEEDED);
   return isProved ? { kind: 'connected' } : KEEP_POLLING;
+}
+
+function hasNewSuccess(
+  baseline: JobTimestamps,
+  { successfullyAggregatedAtMs: atMs }: MemberObservation,
+): boolean {
+  return atMs !== null && atMs !== baseline.successfullyAggregatedAtMs;
 }
 
 /**

@@ -21,6 +21,14 @@ export function openMx({ api, ...options }: MxOptions): MxPort {
   return api === 'platform' ? platform.createPlatform(options) : atrium.createAtrium(options);
 }
 
+/** Whether creating a member starts its verification, by the API and its version. */
+export function startsWithCreation({
+  api,
+  apiVersion,
+}: Pick<MxOptions, 'api' | 'apiVersion'>): boolean {
+  return api === 'platform' && platform.startsWithCreation(apiVersion);
+}
+
 /**
  * What MX offers every client for trying things out: its test bank, and a test member that costs
  * nothing, which the Platform API has not.

@@ -20,8 +20,13 @@ const platformSettings = z.strictObject({
     .describe(
       'Platform: what becomes of the products of a new member: their job, 201 with `error`, 202 and no job, 202 and an ordinary aggregation, or 200 of a member that seems idle, and their job',
     ),
-  productsErrorCode: count.describe(
-    'Platform: above 0: the `error_code` of a 201; 0: its `error` has none',
+  failedProducts: z
+    .enum(['created', 'rejected'])
+    .describe(
+      'Platform: a new member whose institution or client has no verification: 201, or 400 and 403',
+    ),
+  failedProductsCode: count.describe(
+    'above 0: the `error_code` of that 201; else it has none, and another try may go well',
   ),
   productsJobKind: z
     .enum(['combination', 'verification'])
@@ -140,7 +145,8 @@ export function defaultSettings(pace: Pace): Settings {
     timeSpelling: 'z',
     versionRequiredFrom: '2026-08-12',
     productsOnCreate: 'start',
-    productsErrorCode: 0,
+    failedProducts: 'created',
+    failedProductsCode: 0,
     productsJobKind: 'combination',
     updateStarts: 'aggregation',
     connectedErrorCode: 0,

@@ -9,7 +9,7 @@ import { type Pace } from './pace';
 import { RequestLog } from './request-log';
 import { type RegisteredScenario } from './scenarios/resolve-scenario';
 import { Store } from './store';
-import { type CreationOutcome, type MemberRecord } from './records';
+import { type CreationOutcome, type MemberRecord, type MemberSeed } from './records';
 import { TIDY_BY_DEFAULT } from './untidy/roughen';
 import { type WidgetLink } from './widget/widget-shapes';
 
@@ -126,19 +126,26 @@ export function startJob(
  */
 export function startProducts(world: World, member: MemberRecord, nowMs: number): CreationOutcome {
   const { settings } = world;
-  const { order, institution } = member;
+  const { order } = member;
   if (order === null) return 'none';
-  const isVerification = order.brings.includes('numbers');
-  const isPossible =
-    !isVerification ||
-    (settings.verificationEnabled && institution.supports.includes('verification'));
-  if (settings.productsOnCreate === 'fail' || !isPossible) return 'products-failed';
+  const isImpossible = againstProducts(world, member) !== undefined;
+  if (settings.productsOnCreate === 'fail' || isImpossible) return 'products-failed';
   if (settings.productsOnCreate === 'never-start') return 'never-started';
-  if (isVerification && takesNoVerification(member)) return 'never-started';
+  if (order.brings.includes('numbers') && takesNoVerification(member)) return 'never-started';
   const isOther = settings.productsOnCreate === 'aggregate';
   startJob(world, member, { ...(isOther ? AGGREGATION : order), nowMs });
   if (!isOther) world.counters.productsStarted += 1;
   return settings.productsOnCreate === 'late' ? 'started-late' : 'started';
+}
+
+/** What stands against the products of a new member at its institution or its client, if anything does. */
+export function againstProducts(
+  { settings }: World,
+  { order, institution }: Pick<MemberSeed, 'order' | 'institution'>,
+): 'verificationNotEnabled' | 'verificationUnsupported' | undefined {
+  if (order?.brings.includes('numbers') !== true) return undefined;
+  if (!settings.verificationEnabled) return 'verificationNotEnabled';
+  return institution.supports.includes('verification') ? undefined : 'verificationUnsupported';
 }
 
 /** Counts a request for a verification; true: its scenario answers 202 and starts nothing. */

@@ -1,6 +1,6 @@
 /** Checks of the MX side: way, keys, product, the free test endpoints, one whole verification. */
 import { randomUUID } from 'node:crypto';
-import { MX_TEST_RESOURCES, openMx, type MxApi } from '../../mx';
+import { MX_TEST_RESOURCES, openMx, startsWithCreation, type MxApi } from '../../mx';
 import {
   isMxError,
   type CredentialValue,
@@ -48,6 +48,15 @@ const ADVICE: Readonly<Record<MxApi, Advice>> = {
       "Put this machine's address into the list of your client (Client Dashboard): MX asks for it in every environment. Else have MX enable the product.",
     'not-acceptable':
       'MX does not take the version: check MX_API_VERSION, MX_ACCEPT and MX_ACCEPT_VERSION.',
+  },
+};
+/** The same of the first call, by which MX tells whether it takes the headers at all. */
+const FIRST_ADVICE: Readonly<Record<MxApi, Advice>> = {
+  // MX itself has a catalogue.
+  atrium: { ...ADVICE.atrium, 'not-found': STRANGER },
+  platform: {
+    ...ADVICE.platform,
+    'not-found': STRANGER,
     'bad-request': 'Check MX_API_VERSION: MX may answer so to a version that it does not take.',
   },
 };
@@ -77,8 +86,7 @@ export function mxChecks(env: Environment, { isWhole }: { readonly isWhole: bool
     const found = await lookAtCatalogue(opened).catch(async (error: unknown) => {
       const isUnanswered = isMxError(error) && UNANSWERED.includes(error.code);
       const way = isUnanswered ? await whyNoMx(config) : undefined;
-      // MX itself has a catalogue.
-      return way ?? explain(error, { ...ADVICE[api], 'not-found': STRANGER });
+      return way ?? explain(error, FIRST_ADVICE[api]);
     });
     if (found.kind === 'good') reached = { mx: opened, api };
     else opened.close();
@@ -120,15 +128,15 @@ function isPlatform(env: Environment): boolean {
 }
 
 async function tryFacts(env: Environment, { mx, api }: Reached): Promise<Finding> {
-  const { pollIntervalMs, apiVersion } = mxConfig(env);
+  const config = mxConfig(env);
   const { institutionCode, login } = MX_TEST_RESOURCES[api].bank;
   return lookAtFacts({
     mx,
     institutionCode,
     right: await credentialsOf(mx, institutionCode, login),
     wrong: await credentialsOf(mx, institutionCode, { ...login, PASSWORD: DENIED_PASSWORD }),
-    pollIntervalMs,
-    startsWithCreation: apiVersion === 'v20250224',
+    pollIntervalMs: config.pollIntervalMs,
+    startsWithCreation: startsWithCreation(config),
   });
 }
 

@@ -4,6 +4,7 @@
  */
 export {
   MxConfigurationError,
+  checkHeader,
   checkKey,
   resolveHttpOptions,
   type ExchangeInfo,

@@ -28,6 +28,8 @@ export interface HttpReply {
 
 /** What a rejection of MX's own says. */
 export interface Rejection {
+  /** For a status that is not known as a rejection. @default one that may have had an effect */
+  readonly code?: MxErrorCode;
   readonly hint?: MxErrorHint | undefined;
 }
 
@@ -139,7 +141,7 @@ function judgeStatus(
 ): Pick<MxErrorDetails, 'code' | 'sent' | 'hint'> {
   // Whoever asks for a slower pace has not passed the request on.
   if (httpStatus === 429) return { code: 'rate-limited', sent: true };
-  const code = REJECTION_BY_STATUS.get(httpStatus);
+  const code = REJECTION_BY_STATUS.get(httpStatus) ?? rejection?.code;
   if (code !== undefined && rejection !== undefined) {
     return { code, sent: true, hint: rejection.hint };
   }

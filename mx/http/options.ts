@@ -202,6 +202,14 @@ export function checkKey(option: string, value: string): string {
   return checkHeaderValue(option, value, /^[\x21-\x7e]{1,500}$/);
 }
 
+/**
+ * The value of a header, which may have blanks inside, as a type with parameters has: what the
+ * configuration lets through. @throws MxConfigurationError
+ */
+export function checkHeader(option: string, value: string): string {
+  return checkHeaderValue(option, value, /^[\x21-\x7e](?:[\x20-\x7e]{0,498}[\x21-\x7e])?$/);
+}
+
 function checkHeaderValue(option: string, value: string, pattern: RegExp): string {
   if (typeof value !== 'string' || !pattern.test(value)) {
     throw new MxConfigurationError(option, 'must be non-empty printable ASCII');

@@ -1,6 +1,7 @@
 /** The Platform client put together: one transport, the calls of MX's APIs, and Platform's own. */
 import {
   MxConfigurationError,
+  checkHeader,
   checkKey,
   createTransport,
   resolveHttpOptions,
@@ -60,7 +61,8 @@ export interface PlatformOptions extends HttpOptions {
 
 /** What the adapter asks of a client, besides its calls. */
 export interface PlatformSettings {
-  readonly apiVersion: PlatformVersion;
+  /** Whether a verification starts with its member, by the products that are ordered with it. */
+  readonly startsWithCreation: boolean;
   readonly useCases: readonly UseCase[];
   readonly isApp2appEnabled: boolean | undefined;
 }
@@ -84,19 +86,24 @@ export function createPlatformClient(options: PlatformOptions): PlatformClient {
     throw new MxConfigurationError('apiVersion', `must be ${PLATFORM_VERSIONS.join(' or ')}`);
   }
   const headers = {
-    Accept: checkKey('accept', options.accept ?? ACCEPT[apiVersion]),
-    'Accept-Version': checkKey('acceptVersion', options.acceptVersion ?? apiVersion),
+    Accept: checkHeader('accept', options.accept ?? ACCEPT[apiVersion]),
+    'Accept-Version': checkHeader('acceptVersion', options.acceptVersion ?? apiVersion),
     Authorization: toAuthorization(options),
   };
   const http = createTransport(resolveHttpOptions(options), { headers, readRejection });
   return {
     ...createWireClient(http, WORDS),
-    settings: { apiVersion, useCases, isApp2appEnabled },
+    settings: { startsWithCreation: startsWithCreation(apiVersion), useCases, isApp2appEnabled },
     widget: createWidget(http),
     close: () => {
       http.close();
     },
   };
+}
+
+/** Whether a verification starts with its member in this version (mx-platform-contract.md §6). */
+export function startsWithCreation(version: PlatformVersion = PLATFORM_VERSIONS[0]): boolean {
+  return version !== 'v20111101';
 }
 
 /** Basic authentication; the part before the first colon is the client id. */

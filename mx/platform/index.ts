@@ -8,6 +8,7 @@ export {
   PLATFORM_PRODUCTION_BASE_URL,
   PLATFORM_VERSIONS,
   USE_CASES,
+  startsWithCreation,
   type PlatformOptions,
   type PlatformVersion,
   type UseCase,

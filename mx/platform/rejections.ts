@@ -6,6 +6,9 @@ import { z } from 'zod';
 import { readHint, type Rejection } from '../http';
 
 const text = z.string().optional().catch(undefined);
+/** Asked to be sent again: a time-out, and a request that came too early. */
+const AGAIN: ReadonlySet<number> = new Set([408, 425]);
+
 const forms = z.union([
   z.object({ error: z.union([z.string(), z.object({ message: text })]) }),
   z.object({ message: z.string() }),
@@ -25,11 +28,17 @@ export function readRejection(
   body: unknown,
   words: string,
 ): Rejection | undefined {
-  if (body === undefined) return words.trim() === INVALID_ROUTE ? {} : undefined;
+  const unknown = isUnknown(httpStatus) ? { code: 'rejected' as const } : {};
+  if (body === undefined) return words.trim() === INVALID_ROUTE ? unknown : undefined;
   const told = forms.safeParse(body).data;
   if (told === undefined) return undefined;
   const hint = readHint(httpStatus, messageOf(told));
-  return hint === undefined ? {} : { hint };
+  return hint === undefined ? unknown : { ...unknown, hint };
+}
+
+/** Another 4xx than those that transport knows: final all the same, where MX itself sends it. */
+function isUnknown(httpStatus: number): boolean {
+  return httpStatus >= 400 && httpStatus < 500 && !AGAIN.has(httpStatus);
 }
 
 function messageOf(told: z.infer<typeof forms>): string | undefined {

@@ -17,6 +17,7 @@ export const MX_ERROR_CODES = [
   'not-acceptable',
   'conflict',
   'unprocessable',
+  'rejected',
   'rate-limited',
   'unavailable',
   'server-error',
@@ -36,7 +37,8 @@ export const MX_ERROR_CODES = [
  * `constraint` 405 · `not-acceptable` 406 · `conflict` 409 · `unprocessable` 422 · `not-mx` one of
  * these statuses with a body that is not MX's own, or a 2xx without the key that MX answers with:
  * somebody on the way answered, and the request may have gone through · `rate-limited` 429 ·
- * `unavailable` 503 · `server-error` any other 5xx · `unexpected-status` any other status outside 200–206, whoever sent it · `timeout` no complete
+ * `rejected` another 4xx in MX's own words, where the dialect has such ·
+ * `unavailable` 503 · `server-error` any other 5xx · `unexpected-status` any other status outside 200–206, whoever sent it otherwise · `timeout` no complete
  * answer in time · `network` connection refused, reset, cut or not trusted · `cancelled` the
  * caller's signal · `response-invalid` a 2xx body that lacks what a decision reads ·
  * `response-too-large` over the cap · `not-json` a 2xx body that is not JSON.
@@ -52,8 +54,12 @@ export type MxErrorCode = (typeof MX_ERROR_CODES)[number];
  */
 export type MxRequestSent = boolean | 'unknown';
 
-/** What MX's message text was recognised to say; the text itself stays inside. */
-export type MxErrorHint = 'institution-does-not-support-verification';
+/**
+ * What a rejection was recognised to say beyond its code: by MX's message text, which itself stays
+ * inside, or `verification-not-enabled` by the call, which ordered a verification with something
+ * else.
+ */
+export type MxErrorHint = 'institution-does-not-support-verification' | 'verification-not-enabled';
 
 /** What an {@link MxError} is made of. */
 export interface MxErrorDetails<Code extends MxErrorCode = MxErrorCode> {

@@ -109,7 +109,8 @@ export interface MxMembers {
   readMember(member: MemberRef, call?: MxCall): Promise<MxMember>;
   /**
    * Creates a member. Not idempotent: `conflict` when the own id or the same credentials exist,
-   * `constraint` when the user has too many members, `bad-request` for a missing credential.
+   * `constraint` when the user has too many members, `bad-request` for a missing credential. Where a
+   * verification starts with the member, the hints of `startVerification` and of its `forbidden`.
    */
   createMember(member: NewMxMember, call?: MxCall): Promise<MemberCreated>;
   /**

@@ -9,6 +9,7 @@ export { adaptJobs } from './adapter/jobs';
 export { toOauthReturn, type WireOauthReturn } from './adapter/oauth-return';
 export { spokenIn } from './adapter/spoken-in';
 export { toAccountNumber, toMember, toUser } from './adapter/to-domain';
+export { toWidgetOptions, type WireWidgetOptions } from './adapter/widget-options';
 export { createWireClient, type WireClient } from './client';
 export { requiredUrl } from './schemas/fields';
 export { type WireInstitution } from './schemas/institution';

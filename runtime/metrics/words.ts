@@ -40,6 +40,7 @@ export const MX_ERROR_CODES = [
   'not-acceptable',
   'conflict',
   'unprocessable',
+  'rejected',
   'rate-limited',
   'unavailable',
   'server-error',

@@ -25,9 +25,9 @@ const TEXTS: Readonly<Record<number, string>> = {
 export function memberError(shown: ShownMember, world: World): unknown {
   const { member, view, occasion, hasFailedProducts } = shown;
   if (hasFailedProducts === true) {
-    const { productsErrorCode: code } = world.settings;
-    const message = 'The product account_verification could not be started.';
-    return errorOf(code === 0 ? null : code, message);
+    const { failedProductsCode: code } = world.settings;
+    const text = 'The product account_verification could not be started.';
+    return errorOf(code === 0 ? null : code, text);
   }
   if (occasion !== 'read') return undefined;
   const draw = world.isTidy ? 0 : seededFraction(world.seed, 'error', member.guid);

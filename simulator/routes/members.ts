@@ -17,7 +17,7 @@ import {
   resolveScenario,
   type CredentialValue,
 } from '../scenarios/resolve-scenario';
-import { startJob, startProducts } from '../world';
+import { againstProducts, startJob, startProducts } from '../world';
 import { findInstitution } from './institutions';
 
 const USER = '/users/:userGuid';
@@ -74,6 +74,7 @@ export function createMember(call: Call, request: NewMember): MadeMember {
   const institution = findInstitution(call, request.institutionCode);
   const fields = seedOf(call, institution, request);
   checkMayExist(call, user, fields);
+  checkProducts(call, fields);
   const member = store.createMember(user, fields);
   counters.membersCreated += 1;
 
@@ -139,6 +140,13 @@ function checkMayExist(call: Call, user: UserRecord, fields: MemberSeed): void {
   if (user.members.size >= settings.membersPerUserMax) {
     throw rejections.memberLimit(settings.membersPerUserMax);
   }
+}
+
+/** Products that cannot be had make a member without them, unless the settings say otherwise. */
+function checkProducts({ world }: Call, fields: MemberSeed): void {
+  if (!fields.ordersProducts || world.settings.failedProducts === 'created') return;
+  const reason = againstProducts(world, fields);
+  if (reason !== undefined) throw rejections[reason]();
 }
 
 /**

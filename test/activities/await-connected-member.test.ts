@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import { type MemberObservation } from '../../domain';
+import { ERROR_CODES } from '../../domain/error-codes';
 import { type MxMember } from '../../mx/port';
 import { activitiesOver, attemptOf, failureOf } from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
@@ -110,4 +111,30 @@ describe('awaitWidgetMember', () => {
     const { result } = await attemptOf(polling.awaitWidgetMember, INPUT);
     expect(result).toMatchObject({ memberGuid: followed });
   });
+
+  /** The codes with which MX's widget leads to an error, and no further. */
+  const FINAL: ReadonlySet<number> = new Set([1000, 1001, 3000, 3001, 3002]);
+  it.each(Object.keys(ERROR_CODES).map(Number))(
+    'beside CONNECTED, the code %d ends it only where the widget has no way on',
+    async (code) => {
+      const input = { ...INPUT, settleMs: 5_000 };
+      const ways = [
+        [['MBR-first'], 'MBR-first'],
+        // The end user goes on with another bank.
+        [['MBR-first', 'MBR-second'], 'MBR-second'],
+      ] as const;
+      for (const [later, followed] of ways) {
+        const readErrorCode = inTurn<number | undefined>(code, undefined);
+        const reads = { 'MBR-first': [RUNS, DONE], 'MBR-second': [DONE] };
+        const mx = fakeMx({ ...played(reads, [['MBR-first'], later]), readErrorCode });
+        const { polling } = await activitiesOver(mx);
+        const { result } = await attemptOf(polling.awaitWidgetMember, input);
+        expect(result).toMatchObject(
+          FINAL.has(code)
+            ? { kind: 'ended', errorCode: code, memberGuid: 'MBR-first' }
+            : { kind: 'connected', memberGuid: followed },
+        );
+      }
+    },
+  );
 });

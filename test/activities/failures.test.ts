@@ -1,7 +1,7 @@
 /** Goal: each way in which MX can fail has its failure type and a fixed sentence. */
 import { describe, expect, it } from '@jest/globals';
 import { REJECTIONS_NEEDED, isFailureType, type CredentialField } from '../../domain';
-import { type MxError, type MxErrorCode, type MxMember } from '../../mx/port';
+import { type MxError, type MxErrorCode, type MxErrorHint, type MxMember } from '../../mx/port';
 import {
   TENANT,
   activitiesOver,
@@ -33,6 +33,7 @@ describe('a failed command', () => {
     ['not-acceptable', 'MxAccessRejected', true],
     ['conflict', 'MxUnavailable', false],
     ['unprocessable', 'MxRequestRejected', true],
+    ['rejected', 'MxRequestRejected', true],
     ['rate-limited', 'MxRateLimited', false],
     ['unavailable', 'MxUnavailable', false],
     ['server-error', 'MxUnavailable', false],
@@ -52,6 +53,14 @@ describe('a failed command', () => {
     expect(failure.cause).toBeUndefined();
     expect(failure.message).toBe(`MX GET /users/{user_guid}: ${code}`);
     expect(JSON.stringify([failure.details, failure.stack])).not.toMatch(/planted/);
+  });
+
+  it.each<[MxErrorHint, string]>([
+    ['institution-does-not-support-verification', 'InstitutionNotSupported'],
+    ['verification-not-enabled', 'VerificationNotEnabled'],
+  ])('by any code with the hint %s is %s', async (hint, type) => {
+    for (const code of ['bad-request', 'forbidden'] as const)
+      expect(failureOf(await readFailing(mxError(code, { hint })))).toMatchObject({ type });
   });
 
   it('is repeated no sooner than Retry-After says, and names the request to quote to MX', async () => {

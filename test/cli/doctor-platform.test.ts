@@ -77,6 +77,16 @@ describeWithServer('doctor, over the Platform API', () => {
       'check MX_API_VERSION, MX_ACCEPT and MX_ACCEPT_VERSION',
     ],
     [
+      'headers that Platform does not take (400)',
+      () => {
+        const fault = { route: 'listInstitutions', kind: 'status', status: 400 } as const;
+        stack().simulator.control.addFault(fault);
+        return {};
+      },
+      'MX and its keys',
+      'Check MX_API_VERSION',
+    ],
+    [
       'a host of the other API',
       () => ({ MX_BASE_URL: 'https://vestibule.mx.com' }),
       'configuration',

@@ -19,14 +19,15 @@ export const aChallenge = (guid: string): ObservedChallenge => ({
 });
 
 /**
- * `FAILED`: an idle poll; `*`: a job runs; `+` and `^`: a job began, or succeeded, since the
+ * `FAILED`: an idle poll; `*`: a job runs; `~`: nobody says whether one does; `+` and `^`: a job began, or succeeded, since the
  * baseline; `?ab`: asks a and b.
  */
 export function pollOf(text: string): MemberObservation {
-  const [, status = '', flags = '', guids = ''] = /^(\w+)([*+^]*)\??(\w*)$/.exec(text) ?? [];
+  const [, status = '', flags = '', guids = ''] = /^(\w+)([*~+^]*)\??(\w*)$/.exec(text) ?? [];
   return {
     connectionStatus: status === 'null' ? null : status,
     isBeingAggregated: flags.includes('*'),
+    ...(flags.includes('~') && { isRunningUntold: true }),
     aggregatedAtMs: flags.includes('+') ? 2_000 : BASELINE.aggregatedAtMs,
     successfullyAggregatedAtMs: flags.includes('^') ? 2_000 : BASELINE.successfullyAggregatedAtMs,
     challenges: Array.from(guids, aChallenge),

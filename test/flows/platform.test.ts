@@ -28,7 +28,7 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
     const stack = useStack({ dialect: { api: 'platform', apiVersion } });
     const control = () => stack().simulator.control;
     afterEach(() => {
-      control().changeSettings({ productsOnCreate: 'start', productsErrorCode: 0 });
+      control().changeSettings({ productsOnCreate: 'start', failedProductsCode: 0 });
       control().changeSettings({ updateStarts: 'aggregation', connectedErrorCode: 0 });
       control().changeSettings({ duplicateStatus: 409 });
     });
@@ -154,16 +154,6 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
         });
       });
 
-      test('asks for credentials first where the code of a 201 says so', async () => {
-        control().changeSettings({ productsOnCreate: 'fail', productsErrorCode: 2005 });
-        expect(await played('password', 'sim_legacy')).toMatchObject({
-          code: 'verified',
-          asked: [expect.stringMatching(/credentials/)],
-          creates: [201],
-          verifies: [200],
-        });
-      });
-
       test('is not signed in once more with credentials that a code beside CONNECTED rejects', async () => {
         control().changeSettings({ updateStarts: 'products', connectedErrorCode: 2005 });
         expect(await played('INVALID', 'sim_legacy')).toMatchObject({
@@ -173,6 +163,20 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
         });
       });
     }
+
+    if (isCurrent)
+      test.each([
+        [2005, 'verified', ['provide-credentials: denied']],
+        [1000, 'no-verifiable-account', []],
+      ])(
+        'follows the code %d of products that failed before any verify',
+        async (code, outcome, asked) => {
+          control().changeSettings({ productsOnCreate: 'fail', failedProductsCode: code });
+          const run = await played('INVALID', 'sim_legacy');
+          expect(run).toMatchObject({ code: outcome, creates: [201], asked });
+          expect(run.verifies.filter((status) => status === 200)).toHaveLength(asked.length);
+        },
+      );
 
     test('is made once where the answer to the creation of its member is lost', async () => {
       control().addFault({ route: 'createMember', kind: 'lose-response' });

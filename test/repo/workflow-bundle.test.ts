@@ -13,11 +13,11 @@ import { removeWorkflowBundle, writeWorkflowBundle } from '../../tools/workflow-
 /**
  * The largest bundle allowed, in bytes without its source map. An empty Workflow measures 0.53 MB
  * (the SDK's own code), ours with the first flow 0.65 MB; zod alone would add 0.46 MB. Raise it
- * only with a sentence in the commit that says what the bytes are for. Of the last 60 kB, 50 are
- * the four Workflows of webhooks with their rules, and 10 MX's error codes with the verification
- * that starts with its member.
+ * only with a sentence in the commit that says what the bytes are for. Of the last 65 kB, 50 are
+ * the four Workflows of webhooks with their rules, 10 MX's error codes with the verification that
+ * starts with its member, and the rest flags and names that MX leaves out or adds there.
  */
-const BUNDLE_BYTES_MAX = 942_000;
+const BUNDLE_BYTES_MAX = 945_000;
 
 /** What the traced bundle has besides. */
 const TRACING = ['domain/trace-context.ts', 'workflows/tracing.ts'];

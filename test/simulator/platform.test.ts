@@ -139,6 +139,16 @@ describe('a new member with products', () => {
     expect(await at('password', 'birch_trust')).toBe(400);
     expect(await at('sim_throttled_once', 'mxbank')).toBe(202);
     expect(counters().verificationsStarted).toBe(0);
+    change({ failedProducts: 'rejected' });
+    expect(await at('options', 'tiny_credit_union')).toBe(400);
+    change({ verificationEnabled: false });
+    expect(await at('options', 'mxbank')).toBe(403);
+    expect(counters().membersCreated).toBe(2);
+  });
+
+  test('that failed may tell why', async () => {
+    change({ productsOnCreate: 'fail', failedProductsCode: 2005 });
+    expect((await order('password')).member['error']).toMatchObject({ error_code: 2005 });
   });
 
   test('may not know its job yet, and starts it anew with new credentials', async () => {

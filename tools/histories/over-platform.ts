@@ -23,7 +23,7 @@ const PLAYS: readonly (readonly [name: string, outcome: OutcomeCode, scenePlay: 
   [
     'product-failed-with-code',
     'verified',
-    under({ productsOnCreate: 'fail', productsErrorCode: 2005 }, ['password']),
+    under({ productsOnCreate: 'fail', failedProductsCode: 2005 }, ['password']),
   ],
   ['other-job-first', 'verified', under({ productsOnCreate: 'aggregate' })],
   ['connected-with-code', 'no-verifiable-account', under({ connectedErrorCode: 1000 })],

@@ -1,11 +1,7 @@
 /** The port's operations that make one-time URLs, over Atrium. */
-import { type MxOpenUrls, type WidgetRequest } from '../../port';
-import { spokenIn, toOauthReturn } from '../../wire';
+import { type MxOpenUrls } from '../../port';
+import { spokenIn, toOauthReturn, toWidgetOptions } from '../../wire';
 import { type AtriumClient } from '../client';
-import { type AtriumConnectWidgetOptions } from '../endpoints/connect-widget';
-
-/** The current format of the widget's messages; lower versions are old (atrium-contract.md §12). */
-const UI_MESSAGE_VERSION = 4;
 
 /** Binds the operations that make one-time URLs to a client. */
 export function adaptOpenUrls({
@@ -16,35 +12,13 @@ export function adaptOpenUrls({
     openOauthUrl: (member, back, call) =>
       members.oauthWindowUri(member, { ...toOauthReturn(back), skip_aggregation: true }, call),
     async openWidgetUrl(request, call = {}) {
-      const { userGuid, language } = request;
-      const options = toWidgetOptions(request);
+      const { userGuid, language, includeTransactions } = request;
+      const options = {
+        mode: 'verification',
+        ...toWidgetOptions(request),
+        ...(includeTransactions === true ? { include_transactions: true } : {}),
+      } as const;
       return connectWidget.createUrl(userGuid, options, spokenIn(language, call));
     },
   };
-}
-
-function toWidgetOptions(request: WidgetRequest): AtriumConnectWidgetOptions {
-  const { colorScheme, isMobileWebview, uiMessageWebviewUrlScheme, includeTransactions } = request;
-  return {
-    mode: 'verification',
-    ui_message_version: UI_MESSAGE_VERSION,
-    ...(includeTransactions === true ? { include_transactions: true } : {}),
-    ...(colorScheme === undefined ? {} : { color_scheme: colorScheme }),
-    ...(isMobileWebview === undefined ? {} : { is_mobile_webview: isMobileWebview }),
-    ...(uiMessageWebviewUrlScheme === undefined
-      ? {}
-      : { ui_message_webview_url_scheme: uiMessageWebviewUrlScheme }),
-    ...toStart(request),
-  };
-}
-
-/**
- * Opens the widget at the member, if there is one; otherwise at the form of a named institution.
- */
-function toStart({
-  memberGuid,
-  institutionCode,
-}: WidgetRequest): Partial<AtriumConnectWidgetOptions> {
-  if (memberGuid !== undefined) return { current_member_guid: memberGuid };
-  return institutionCode === undefined ? {} : { current_institution_code: institutionCode };
 }

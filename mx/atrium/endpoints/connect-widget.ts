@@ -4,20 +4,14 @@
  */
 import { z } from 'zod';
 import { readBody, type HttpCall, type Transport } from '../../http';
+import { type WireWidgetOptions } from '../../wire';
 import { connectWidgetUrlSchema } from '../schemas/connect-widget-url';
 
 /** The options of a Connect widget that we send; atrium-contract.md §12 has them all. */
-export interface AtriumConnectWidgetOptions {
+export interface AtriumConnectWidgetOptions extends WireWidgetOptions {
   /** Without it the widget aggregates. */
   readonly mode: 'verification';
-  readonly color_scheme?: 'light' | 'dark';
-  readonly current_institution_code?: string;
-  readonly current_member_guid?: string;
   readonly include_transactions?: boolean;
-  readonly is_mobile_webview?: boolean;
-  /** Lower ones are old formats of messages. */
-  readonly ui_message_version: 4;
-  readonly ui_message_webview_url_scheme?: string;
 }
 
 /** Calls about the Connect widget. */

@@ -11,7 +11,7 @@ import { toReturn } from './oauth-return';
 export function toCreate(settings: PlatformSettings, member: NewMxMember): object {
   const { institutionCode, ownId, metadata, signIn, includeTransactions } = member;
   const { isBackgroundAggregationDisabled } = member;
-  const isOlder = settings.apiVersion === 'v20111101';
+  const isOlder = !settings.startsWithCreation;
   const fields = {
     institution_code: institutionCode,
     id: ownId,
@@ -36,7 +36,7 @@ export function toChanges(
   settings: PlatformSettings,
   credentials: readonly CredentialValue[],
 ): object {
-  const isOlder = settings.apiVersion === 'v20111101';
+  const isOlder = !settings.startsWithCreation;
   return {
     credentials,
     ...toUseCases(settings),

@@ -1,9 +1,10 @@
 /** Duplicates, which MX answers 409 or, as its sibling API does, 422 (mx-platform-contract.md §3). */
-import { MxError, isMxError } from '../../port';
+import { isMxError } from '../../port';
+import { reworded } from './reworded';
 
 /**
- * Creates something that has an own id. A 422 fails with `conflict` where that id is there, so that
- * callers look the duplicate up whatever its status was; else it is the rejection that it says.
+ * Creates something that has an own id. A 422 fails with `conflict` where a duplicate may be there, so
+ * that callers look it up whatever its status was; else it is the rejection that it says.
  *
  * @param isThere - asked after a 422 alone; what it fails with is passed on
  */
@@ -15,10 +16,6 @@ export async function creating<T>(
     return await create();
   } catch (error) {
     if (!isMxError(error) || error.code !== 'unprocessable' || !(await isThere())) throw error;
-    const { method, routeTemplate, sent, httpStatus, requestId } = error;
-    throw new MxError({
-      code: 'conflict',
-      ...{ method, routeTemplate, sent, httpStatus, requestId },
-    });
+    throw reworded(error, { code: 'conflict' });
   }
 }

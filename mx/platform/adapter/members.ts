@@ -11,16 +11,21 @@ import { adaptAccounts, toAccountNumber, toMember } from '../../wire';
 import { type PlatformClient } from '../client';
 import { toChanges, toCreate } from './create-body';
 import { creating } from './duplicates';
+import { ordering } from './reworded';
 
 type Client = Pick<PlatformClient, 'members' | 'settings'>;
 
 /** Binds the operations about members to a client. */
 export function adaptMembers(client: Client): MxMembers {
   const { members, settings } = client;
-  const startsWithCreation = settings.apiVersion === 'v20250224';
+  const { startsWithCreation } = settings;
   const listMembers = async (userGuid: string, call?: MxCall): Promise<readonly MxMember[]> => {
     const all = await members.listAll(userGuid, call);
-    return all.map((member) => toMember(member, { userGuid, memberGuid: member.guid }));
+    return all.map((each) => {
+      const member = toMember(each, { userGuid, memberGuid: each.guid });
+      // What a lost answer to its creation would have told is told by the member's own state.
+      return startsWithCreation ? { ...member, jobStarted: jobOf(member) } : member;
+    });
   };
   const readMember = async (member: MemberRef, call?: MxCall): Promise<MxMember> =>
     toMember(await members.read(member, call), member);
@@ -37,16 +42,17 @@ export function adaptMembers(client: Client): MxMembers {
     listMembers,
     readMember,
     readErrorCode: async (member, call) => (await readMember(member, call)).errorCode,
-    async findMember(userGuid, ownId, call) {
-      const found = await findByOwnId(userGuid, ownId, call);
-      // What the lost answer to its creation would have told is told by the member's own state.
-      return found && startsWithCreation ? { ...found, jobStarted: jobOf(found) } : found;
-    },
+    findMember: findByOwnId,
     async createMember(member, call) {
       const { userGuid, institutionCode, ownId } = member;
       const { httpStatus, member: made } = await creating(
-        () => members.create(userGuid, toCreate(settings, member), call),
-        async () => (await findByOwnId(userGuid, ownId, call)) !== undefined,
+        () =>
+          ordering(startsWithCreation, () =>
+            members.create(userGuid, toCreate(settings, member), call),
+          ),
+        async () =>
+          (await findByOwnId(userGuid, ownId, call)) !== undefined ||
+          hasMemberAt(institutionCode, await listMembers(userGuid, call)),
       );
       const ref = { userGuid, memberGuid: made.guid };
       const told = { ...toMember(made, ref), institutionCode, ownId };
@@ -72,13 +78,21 @@ export function adaptMembers(client: Client): MxMembers {
   };
 }
 
+/** Nobody shows whose credentials are the same: callers look, as after a 409. */
+function hasMemberAt(institutionCode: string, members: readonly MxMember[]): boolean {
+  return members.some((member) => member.institutionCode === institutionCode);
+}
+
 /**
  * Own ids that go into a path as they are: whether MX decodes others there is not documented
  * (mx-platform-contract.md §15).
  */
 const PLAIN_ID = /^[\w-]+$/;
 
-/** The member with this own id; a guid that reads like it is another's. */
+/**
+ * The member with this own id, which the answer may leave out (mx-platform-contract.md §6); a guid
+ * that reads like it is another's.
+ */
 async function findByPath(
   { members }: Client,
   byOwnId: MemberRef,
@@ -88,7 +102,8 @@ async function findByPath(
   try {
     const member = await members.readNamed(byOwnId, call);
     const found = toMember(member, { userGuid, memberGuid: member.guid });
-    return found.ownId === ownId ? found : undefined;
+    const isOurs = found.ownId === ownId || (found.ownId === null && member.guid !== ownId);
+    return isOurs ? { ...found, ownId, jobStarted: jobOf(found) } : undefined;
   } catch (error) {
     if (isMxError(error) && error.code === 'not-found') return undefined;
     throw error;

@@ -1,24 +1,17 @@
 /** The Connect widget of MX's Platform (mx-platform-contract.md §11). */
 import { z } from 'zod';
 import { readBody, type HttpCall, type Transport } from '../../http';
-import { requiredUrl } from '../../wire';
+import { requiredUrl, type WireWidgetOptions } from '../../wire';
 import { type OrderedProducts } from '../products';
 
 /** The options of a Connect widget that we send; mx-platform-contract.md §11 has them all. */
-export interface PlatformWidgetOptions {
+export interface PlatformWidgetOptions extends WireWidgetOptions {
   readonly widget_type: 'connect_widget';
   /** v20250224: the jobs that it starts. */
   readonly data_request?: OrderedProducts;
   /** v20111101: without it the widget aggregates. */
   readonly mode?: 'verification';
   readonly include_transactions?: boolean;
-  readonly color_scheme?: 'light' | 'dark';
-  readonly current_institution_code?: string;
-  readonly current_member_guid?: string;
-  readonly is_mobile_webview?: boolean;
-  /** Lower ones are old formats of messages. */
-  readonly ui_message_version: 4;
-  readonly ui_message_webview_url_scheme?: string;
   readonly use_cases?: readonly string[];
   readonly enable_app2app?: boolean;
 }

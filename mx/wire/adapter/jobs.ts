@@ -36,7 +36,7 @@ export function adaptJobs(
       // tell (mx-platform-contract.md §7).
       const isRunning =
         status.is_being_aggregated ?? (await members.read(member, call)).is_being_aggregated;
-      const seen = toObservation(status, isRunning === true);
+      const seen = toObservation(status, isRunning);
       if (!isChallenged(seen.connectionStatus) || seen.challenges.length > 0) return seen;
       // Status carries the challenges; where it does not, their own endpoint does
       // (atrium-contract.md §3).

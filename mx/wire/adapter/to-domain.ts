@@ -68,15 +68,16 @@ function toJobState(member: WireMember): JobState {
   };
 }
 
-/** One status answer, challenges included, and whether a job runs. */
+/** One status answer, challenges included, and whether a job runs: null where MX does not say. */
 export function toObservation(
   status: WireStatusReply,
-  isBeingAggregated: boolean,
+  isRunning: boolean | null,
 ): MemberObservation {
   return {
     ...toJobTimestamps(status),
     connectionStatus: status.connection_status,
-    isBeingAggregated,
+    isBeingAggregated: isRunning === true,
+    ...(isRunning === null ? { isRunningUntold: true } : {}),
     isAuthenticated: status.is_authenticated === true,
     challenges: toChallenges(status.challenges),
   };

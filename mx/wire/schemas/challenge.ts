@@ -3,6 +3,7 @@
  * apart.
  */
 import { z } from 'zod';
+import { isAccountSelectionName } from '../../../domain';
 import { anything, optionalText, requiredId } from './fields';
 import { optionsOf, type WireOptions } from './option';
 import { typeName } from './type-name';
@@ -12,6 +13,8 @@ const wireSchema = z.object({
   label: optionalText,
   /** Not unique. */
   field_name: optionalText,
+  /** No page of MX has it; its widget has, on the account selection (mx-platform-contract.md §8). */
+  external_id: optionalText,
   /** TEXT, TOKEN, OPTIONS, IMAGE_DATA or IMAGE_OPTIONS; unknown ones are kept. */
   type: anything.transform(typeName),
   /** Picture of an IMAGE_DATA challenge: base64, with or without a `data:` prefix. */
@@ -27,13 +30,14 @@ const wireSchema = z.object({
  * one of them can be sent: nobody could answer it.
  */
 export const challengeSchema = wireSchema.transform((wire, context) => {
-  const { options, image_options: images, ...rest } = wire;
+  const { options, image_options: images, external_id: externalId, ...rest } = wire;
+  const name = isAccountSelectionName(externalId) ? externalId : rest.field_name;
   const choices = pick(wire.type === 'IMAGE_OPTIONS' ? [images, options] : [options, images]);
   if (choices.items.length === 0 && choices.leftOut > 0) {
     context.addIssue({ code: 'custom', path: ['options'] });
     return z.NEVER;
   }
-  return { ...rest, choices };
+  return { ...rest, field_name: name, choices };
 });
 export type WireChallenge = z.infer<typeof challengeSchema>;
 

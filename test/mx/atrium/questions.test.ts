@@ -8,6 +8,9 @@ import {
   FIELDS_MAX,
   OPTION_VALUE_BYTES_MAX,
   UNTOLD_QUESTION,
+  hasNoAccount,
+  roundKindOf,
+  type ObservedChallenge,
 } from '../../../domain';
 import { type MxPort } from '../../../mx/port';
 import { failureOf } from './support/failure';
@@ -209,6 +212,22 @@ describe('challenges', () => {
       options: [],
     });
   });
+
+  // Should MX ever name it as its own widget does (mx-platform-contract.md §8).
+  const NAMES = ['single_account_select', 'select_account'];
+  it.each(['field_name', 'external_id'].flatMap((key) => NAMES.map((name) => ({ [key]: name }))))(
+    'a question that says %j is one, whatever there is to choose',
+    async (named) => {
+      const question = { guid: 'CRD-1', label: 'Which?', type: 'OPTIONS', ...named };
+      for (const options of [...NOTHINGS, [{ label: 'A', value: '7' }]]) {
+        const round = [await asked({ ...question, options })] as ObservedChallenge[];
+        expect(roundKindOf(round)).toBe('account-selection');
+        expect(hasNoAccount(round)).toBe(round[0]?.options?.length === 0);
+      }
+      const text = await asked({ ...question, type: 'TEXT' });
+      expect(text).toMatchObject({ type: 'TEXT' });
+    },
+  );
 
   it.each(['TEXT', 'TOKEN', 'IMAGE_DATA'])('a question of type %s is none', async (type) => {
     expect(await asked({ ...SELECTION, type, image_data: 'AA==' })).toMatchObject({ type });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PLATFORM_VERSIONS, createPlatform, type PlatformOptions } from '../../../mx/platform';
 import { type MxPort } from '../../../mx/port';
+import { mxConfig } from '../../../runtime';
 import { failureOf } from '../atrium/support/failure';
 import { json, startFakeAtrium, type FakeAtrium } from '../atrium/support/fake-atrium';
 import { CALLS, NEW, REF, fixtureBody, fixturesOf, platformAt } from './support/fixtures';
@@ -198,8 +199,33 @@ describe('the headers', () => {
     }
   });
 
+  const good = { baseUrl: 'https://int-api.mx.com', clientId: 'c', apiKey: 'k' };
+  /** Every value of these headers that MX's pages have had, and what a header may hold at most. */
+  const VALUES = [
+    'application/json',
+    'application/vnd.mx.api.v1+json',
+    'application/vnd.mx.api.v2beta+json',
+    'application/vnd.mx.api.v1+json; version=v20250224',
+    'application/json, text/plain;q=0.5, */*',
+    'v20250224',
+    'rc20260430',
+    `a${' ~'.repeat(99)}`,
+  ];
+  it.each(VALUES)('are the ones that are configured: %.50s', async (value) => {
+    const env = { MX_API: 'platform', MX_BASE_URL: good.baseUrl, MX_ACCEPT: value };
+    const keys = { MX_CLIENT_ID: 'c', MX_API_KEY: 'k', MX_ACCEPT_VERSION: value };
+    const { accept, acceptVersion } = mxConfig({ ...env, ...keys });
+    const given = { accept: accept ?? '', acceptVersion: acceptVersion ?? '' };
+    const { headers } = await sentBy((mx) => mx.readUser('USR-1'), given);
+    expect(headers).toMatchObject({ accept: value, 'accept-version': value });
+  });
+
+  it.each(['', ' ', ' a', 'a ', 'a\r\nX: y', 'a\tb', 'é'])('are never %j', (value) => {
+    for (const option of ['accept', 'acceptVersion'])
+      expect(() => createPlatform({ ...good, [option]: value })).toThrow(option);
+  });
+
   it('cannot be made from a client id with a colon, or of an unknown version', () => {
-    const good = { baseUrl: 'https://int-api.mx.com', clientId: 'c', apiKey: 'k' };
     expect(() => createPlatform({ ...good, clientId: 'a:b' })).toThrow('clientId');
     expect(() => createPlatform({ ...good, apiVersion: 'v1' as 'v20111101' })).toThrow(
       'apiVersion',

@@ -154,6 +154,15 @@ describe('example answers', () => {
       '/users/USR-1/members/av-7',
       '/users/USR-1/members/MBR-9',
     ]);
+    // Every key but the guid may be null.
+    for (const told of [{}, { id: null }, { id: '' }]) {
+      server.answerWith(json(200, { member: { guid: 'MBR-9', ...told } }));
+      const found = { memberGuid: 'MBR-9', ownId: 'av-7', jobStarted: 'unknown' };
+      expect(await mx.findMember('USR-1', 'av-7')).toMatchObject(found);
+      expect(await mx.findMember('USR-1', 'MBR-9')).toBeUndefined();
+    }
+    server.answerWith(json(200, { member: { guid: 'MBR-9', id: 'av-8' } }));
+    expect(await mx.findMember('USR-1', 'av-7')).toBeUndefined();
     server.answerWith(json(404, fixtureBody('error-404-member-not-found.json')));
     expect(await mx.findMember('USR-1', 'av-7')).toBeUndefined();
   });
@@ -161,6 +170,9 @@ describe('example answers', () => {
 
 describe('a 422 to a creation', () => {
   const signIn = { kind: 'credentials', credentials: [] } as const;
+  const create = (port: MxPort) => port.createMember({ ...NEW, signIn });
+  const theirs = { id: 'x', guid: 'X-2', connection_status: null, institution_code: 'mxbank' };
+  const elsewhere = { ...theirs, institution_code: 'another' };
   const taken = { id: NEW.ownId, guid: 'X-1', connection_status: 'CREATED' };
   const CREATIONS = {
     user: [
@@ -168,19 +180,18 @@ describe('a 422 to a creation', () => {
       { users: [taken] },
       { users: [] },
     ],
-    member: [(port: MxPort) => port.createMember({ ...NEW, signIn }), { member: taken }, undefined],
-    'member, by the list': [
-      (port: MxPort) => port.createMember({ ...NEW, signIn }),
-      { members: [taken] },
-      { members: [{ ...taken, id: 'another' }] },
-    ],
+    member: [create, { member: taken }, { members: [] }],
+    // Somebody may have made one with the same credentials.
+    'member, by its bank': [create, { members: [theirs] }, { members: [elsewhere] }],
+    'member, by the list': [create, { members: [taken] }, { members: [elsewhere] }],
+    'member, by the list and its bank': [create, { members: [theirs] }, { members: [elsewhere] }],
   } as const;
 
   it.each(Object.entries(CREATIONS))(
-    'of a %s is a conflict where its own id is there',
+    'of a %s is a conflict where it may be there',
     async (what, creation) => {
-      const [create, there, gone] = creation;
-      const port = what.endsWith('list') ? older : mx;
+      const [post, there, gone] = creation;
+      const port = what.includes('list') ? older : mx;
       for (const [found, code] of [
         [there, 'conflict'],
         [gone, 'unprocessable'],
@@ -189,12 +200,12 @@ describe('a 422 to a creation', () => {
           const answer =
             request.method === 'POST'
               ? raw(422, fixtureText('error-422-unprocessable.json'))
-              : found === undefined
+              : 'members' in found && !request.path.endsWith('/members')
                 ? raw(404, fixtureText('error-404-member-not-found.json'))
                 : json(200, found);
           answer(request, response);
         });
-        expect(await failureOf(create(port))).toMatchObject({ code, httpStatus: 422 });
+        expect(await failureOf(post(port))).toMatchObject({ code, httpStatus: 422 });
       }
     },
   );
@@ -224,6 +235,30 @@ describe('rejections', () => {
       });
     },
   );
+
+  // 408 and 425 ask to be sent again.
+  const OTHERS = Array.from({ length: 100 }, (_, at) => 400 + at).filter(
+    (status) => !(status in CODES) && status !== 408 && status !== 425,
+  );
+  it('any other 4xx is one in words of MX, and of nobody else', async () => {
+    const create = () => mx.createMember({ ...NEW, signIn: { kind: 'oauth' } });
+    for (const httpStatus of OTHERS) {
+      for (const file of ['error-403-use-case.json', 'error-message-body.json']) {
+        server.answerWith(raw(httpStatus, fixtureText(file)));
+        const error = await failureOf(create());
+        expect(error).toMatchObject({ code: 'rejected', sent: true, httpStatus });
+      }
+      server.answerWith(raw(httpStatus, '<html></html>'));
+      expect(await failureOf(create())).toMatchObject({ code: 'unexpected-status' });
+    }
+    for (const httpStatus of [301, 408, 425]) {
+      server.answerWith(raw(httpStatus, fixtureText('error-message-body.json')));
+      expect(await failureOf(create())).toMatchObject({
+        code: 'unexpected-status',
+        sent: 'unknown',
+      });
+    }
+  });
 
   it.each([
     ['Invalid route', 'not-found'],

@@ -126,12 +126,13 @@ describe('an untidy answer', () => {
           response,
         );
       });
-      return (await mx.observe(REF)).isBeingAggregated;
+      const { isBeingAggregated, isRunningUntold } = await mx.observe(REF);
+      return [isBeingAggregated, isRunningUntold];
     };
     expect([await seenWith(true), await seenWith(false), await seenWith(null)]).toEqual([
-      true,
-      false,
-      false,
+      [true, undefined],
+      [false, undefined],
+      [false, true],
     ]);
   });
 });

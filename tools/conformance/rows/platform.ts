@@ -142,8 +142,8 @@ const ROWS: readonly Row[] = [
   ['31. Resume HTTP', 'Any status from 200 to 206.', 'mx/platform/responses › %s is read'],
   [
     '32. Account selection',
-    'Known by its options, as over Atrium; else it is a question like any other.',
-    'flows/scenes › flow-credentials-without-questions',
+    'Known by its options, as over Atrium, or by the name that MX’s widget has for it, also without a choice; else it is a question like any other.',
+    'mx/atrium/questions › a question that says %j is one, whatever there is to choose',
   ],
   [
     '33. Account numbers',
@@ -152,7 +152,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     '34. TAN',
-    '`mayBeTokenised` for every number that came over OAuth.',
+    '`mayBeTokenised` for every number that came over OAuth, whichever the bank. There is no list of institution codes.',
     'flows/scenes › flow-oauth-approved',
   ],
   [
@@ -211,8 +211,8 @@ const ROWS: readonly Row[] = [
   ],
   [
     '53. 401 / 403 / 404 / 409',
-    'As over Atrium; a 422 to a creation is a conflict where the own id is there.',
-    'mx/platform/responses › of a %s is a conflict where its own id is there',
+    'As over Atrium; a 403 to a creation that orders a verification is one to verify, another 4xx in MX’s words is final.',
+    'activities/started-with-member › %s, %s, enabled: %j: %s › VerificationNotEnabled',
   ],
   [
     '54. 429',
