@@ -105,14 +105,8 @@ export const UNSTARTED_POLLS_NEEDED = 10;
 export const EMPTY_SELECTIONS_NEEDED = 3;
 
 /** The memory before the first poll. */
-export function newSettleMemory(context: SettleContext): SettleMemory {
-  return {
-    polls: 0,
-    hasSeenJob: context.hasSeenJob,
-    lastStatus: null,
-    idlePolls: 0,
-    emptySelections: 0,
-  };
+export function newSettleMemory({ hasSeenJob }: SettleContext): SettleMemory {
+  return { polls: 0, hasSeenJob, lastStatus: null, idlePolls: 0, emptySelections: 0 };
 }
 
 const KEEP_POLLING: SettleVerdict = { kind: 'keep-polling' };

@@ -1,6 +1,5 @@
 /**
- * Goal: Platform's own rules hold beside Atrium's on one port: headers, creation and its job, errors
- * of members, ids, ghosts, the widget. Method: a fake clock, both versions, tidy unless said.
+ * Goal: Platform's rules hold beside Atrium's on one port. Method: a fake clock, both versions, tidy unless said.
  */
 import { describe, expect, test } from '@jest/globals';
 import { type Settings } from '../../simulator';
