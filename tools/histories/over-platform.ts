@@ -25,6 +25,7 @@ const PLAYS: readonly (readonly [name: string, outcome: OutcomeCode, scenePlay: 
     'verified',
     under({ productsOnCreate: 'fail', failedProductsCode: 2005 }, ['password']),
   ],
+  ['started-late', 'verified', under({ productsOnCreate: 'late' })],
   ['other-job-first', 'verified', under({ productsOnCreate: 'aggregate' })],
   ['connected-with-code', 'no-verifiable-account', under({ connectedErrorCode: 1000 })],
   ['oauth-approved', 'verified', approveOauth],
