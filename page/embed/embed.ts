@@ -1,11 +1,11 @@
 /**
  * The script for pages of merchants: opens the end user's page as a modal frame, or by leaving for it.
- * What happens there comes back as events, checked by origin and by frame. As `AtriumVerification` it
- * is global where it is loaded by a script element.
+ * What happens there comes back as events, checked by origin and by frame. A page loads it by a script
+ * element, where it is the global `AtriumVerification`, or from the client's package.
  */
 import { HELLO, SOURCE, type PageMessage, type PageNews } from './messages';
 
-export type { PageNews } from './messages';
+export type { PageNews, PageStep, PageTrouble } from './messages';
 
 /** How the page is opened. */
 export interface OpenOptions {
@@ -25,6 +25,13 @@ export interface OpenOptions {
 export interface OpenedPage {
   /** Closes it; the verification goes on without it until it is cancelled or its time is over. */
   close(): void;
+}
+
+declare global {
+  interface Window {
+    /** There where `/page/embed.js` is loaded by a script element. */
+    readonly AtriumVerification?: { readonly open: typeof open };
+  }
 }
 
 /** Opens the page. */

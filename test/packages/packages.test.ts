@@ -33,7 +33,7 @@ function blockOf(readme: 'client' | 'simulator', nth: number): string {
   return [...text.matchAll(/^```js\n([\s\S]*?)^```$/gm)][nth]?.[1] ?? '';
 }
 
-const ENTRIES = ['', '/sealing', '/schemas', '/webhooks', '/testing'].map(
+const ENTRIES = ['', '/sealing', '/embed', '/schemas', '/webhooks', '/testing'].map(
   (entry) => `${CLIENT}${entry}`,
 );
 /** What each of them exports. */
@@ -46,9 +46,28 @@ const PROJECT = `
 import { Client } from '@temporalio/client';
 import { VerificationClient, isVerificationClientError, parsePublicSealingKeys, sealFields, type PublicSealingKey, type VerificationOperations } from '${CLIENT}';
 import { sealCredentials } from '${CLIENT}/sealing';
+import { open, type PageNews } from '${CLIENT}/embed';
 import { startRequestSchema } from '${CLIENT}/schemas';
 import { VerificationDouble } from '${CLIENT}/testing';
 import { startSimulator } from '${SIMULATOR}';
+
+/** On a page of the caller: the script from the package, or as the service's script element has it. */
+export function show(url: string): string[] {
+  const heard: string[] = [];
+  const onEvent = (event: PageNews): void => {
+    if (event.type === 'step' && event.step === 'sign-in') heard.push(event.step);
+    if (event.type === 'finished') heard.push(event.verificationId, event.outcome.code);
+    // @ts-expect-error -- no such event
+    if (event.type === 'begun') heard.push(event.type);
+  };
+  open({ url, onEvent }).close();
+  window.AtriumVerification?.open({ url, mode: 'redirect' });
+  // @ts-expect-error -- no such mode
+  open({ url, mode: 'pop-up' });
+  // @ts-expect-error -- an address is needed
+  open({ onEvent });
+  return heard;
+}
 
 export async function use(temporal: Client): Promise<string> {
   const [key]: readonly PublicSealingKey[] = parsePublicSealingKeys('{}');
@@ -203,10 +222,12 @@ if (createRequire(import.meta.url)('${CLIENT}').VerificationClientError !== e0.V
     },
   );
 
-  it('seal in a browser with nothing of Node, for the keys of the worker', async () => {
+  it('open the page and seal in a browser with nothing of Node, for the keys of the worker', async () => {
     const file = path.join(setUp().folder, `node_modules/${CLIENT}/client/sealing.browser.mjs`);
     const imports = [...readFileSync(file, 'utf8').matchAll(/\bfrom ["']([^"']+)["']/g)];
     expect(new Set(imports.map(([, name]) => name))).toEqual(new Set(['jose']));
+    const embed = path.join(setUp().folder, `node_modules/${CLIENT}/page/embed/embed.browser.mjs`);
+    expect(readFileSync(embed, 'utf8')).not.toMatch(/\b(?:from|import|require)\b/);
     const { sealingKeys } = service();
     const { publicJwk, privateJwk } = sealingKeys;
     const script = `import { sealCredentials } from '${pathToFileURL(file).href}';

@@ -36,6 +36,7 @@ export const PACKAGES: readonly PackagePlan[] = [
     entries: [
       { path: '.', module: 'client/index' },
       { path: './sealing', module: 'client/sealing', isForBrowsers: true },
+      { path: './embed', module: 'page/embed/embed', isForBrowsers: true },
       { path: './schemas', module: 'contract/schemas/index' },
       { path: './webhooks', module: 'client/webhooks' },
       { path: './testing', module: 'client/testing/index' },
