@@ -28,7 +28,7 @@ export function App({ store }: { readonly store: PageStore }): JSX.Element {
   return (
     <Context.Provider value={context}>
       <header>{brand !== null && <BrandMark {...brand} />}</header>
-      <main key={keyOf(screen)} aria-busy={screen.kind === 'opening'}>
+      <main key={`${language.tag} ${keyOf(screen)}`} aria-busy={screen.kind === 'opening'}>
         <Screens screen={screen} />
         <TroubleNote state={state} isRetrying={store.isRetrying} />
       </main>
@@ -57,7 +57,10 @@ function BrandMark({ name, logoUrl }: Brand): JSX.Element {
   );
 }
 
-/** One element of its own for each step: nothing of the last one is taken along or moves. */
+/**
+ * One element of its own for each step: nothing of the last one is taken along or moves. So is another language,
+ * which comes with the session: its words take other lines.
+ */
 function keyOf(screen: Screen): string {
   const parts = [screen.kind, 'asked' in screen ? screen.asked.round : ''];
   // Another text, with other buttons below it.

@@ -68,7 +68,9 @@ export function everyStep(
   );
 
   together('of pictures, which have a text; with reduced motion, in French', async (context) => {
-    const visit = await pages.visit(context, { language: 'fr' });
+    // So narrow that lines break elsewhere than in the language of the browser.
+    const viewport = { width: 320, height: 640 };
+    const visit = await pages.visit(context, { language: 'fr', viewport });
     const { endUser, window } = visit;
     await endUser.sees('Connectez-vous à votre banque');
     await fillIn(visit, 'sim_image_options');
