@@ -13,7 +13,7 @@ import { type MemberState } from '../activities';
 import { commandActivities, pollingActivities } from './activity-options';
 import { awaitOpenUrl } from './await-open-url';
 import { createMember, createMemberWithCredentials, readMember } from './member';
-import { createdJob, jobAfterPage } from './job';
+import { jobStartedByMx } from './job';
 import { recover, recoverBeforeVerify } from './recover';
 import { type VerificationRun } from './run';
 import { pollBounds } from './settle-member';
@@ -47,8 +47,10 @@ async function connectByCredentials(
   const created = await createMemberWithCredentials(run, userGuid, source);
   const member = toMember(userGuid, created);
   const { jobStarted, baseline: timestamps, connectionStatus, errorCode } = created;
-  if (jobStarted === 'yes' || jobStarted === 'unknown')
-    return { next: 'await-job', member, job: createdJob(created) };
+  if (jobStarted === 'yes' || jobStarted === 'unknown') {
+    const job = jobStartedByMx(timestamps, created.isBeingAggregated);
+    return { next: 'await-job', member, job };
+  }
   // MX made the member and not its verification: its code tells why, or another try does.
   const isExplained = jobStarted === 'failed' && outcomeForErrorCode(errorCode) !== undefined;
   const baseline = isExplained
@@ -122,7 +124,7 @@ async function connectByOauth(
     // Every success of a member that MX put in the place of ours is since then.
     const ofReplaced = { ...settled.timestamps, successfullyAggregatedAtMs: null };
     const baseline = memberGuid === created.memberGuid ? created.baseline : ofReplaced;
-    return { next: 'await-job', member, job: jobAfterPage(baseline) };
+    return { next: 'await-job', member, job: jobStartedByMx(baseline) };
   }
   if (ownership.isOurs(memberGuid))
     return { next: 'verify', member, baseline: baselineAfter(settled) };

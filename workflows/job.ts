@@ -1,5 +1,5 @@
 /** The steps of a job: start the verification, and pass the end user's answers on to it. */
-import { type MemberState, type VerifyStarted } from '../activities';
+import { type VerifyStarted } from '../activities';
 import { COMMAND_ATTEMPTS_MAX, type JobTimestamps } from '../domain';
 import { commandActivities } from './activity-options';
 import { readMemberAgain } from './member';
@@ -15,26 +15,17 @@ import {
 import { whenReadable } from './when-readable';
 import { whenTaken } from './when-taken';
 
-/** The verification that MX starts with the member that it makes. */
-export function createdJob({ baseline, isBeingAggregated }: MemberState): Job {
-  return {
-    baseline,
-    wasSeenRunning: isBeingAggregated === true,
-    isOurs: true,
-    isChoiceLost: false,
-    isStartUnsure: true,
-    isKindUnsure: true,
-  };
-}
-
 /**
- * The verification that MX starts by itself when the end user is back from the bank's page. Whether the
- * member was said to run before that means nothing (atrium-contract.md §13).
+ * The verification that MX starts by itself: with the member that it makes, or when the end user is back
+ * from the bank's page.
+ *
+ * @param wasSeenRunning - whether the answer to the creation says that it runs; at the bank's page that
+ * means nothing (atrium-contract.md §13)
  */
-export function jobAfterPage(baseline: JobTimestamps): Job {
+export function jobStartedByMx(baseline: JobTimestamps, wasSeenRunning = false): Job {
   return {
     baseline,
-    wasSeenRunning: false,
+    wasSeenRunning,
     isOurs: true,
     isChoiceLost: false,
     isStartUnsure: true,

@@ -14,8 +14,8 @@ export function adaptOpenUrls({
   settings,
 }: Pick<PlatformClient, 'widget' | 'members' | 'settings'>): MxOpenUrls {
   return {
-    // The current version starts by itself what was ordered with the member; the older one would
-    // aggregate (mx-platform-contract.md §12).
+    // The current version is to start by itself what was ordered with the member, which is uncertain: where no
+    // numbers come of it, a verify follows. The older one would aggregate (mx-platform-contract.md §12).
     openOauthUrl: (member, back, call) =>
       members.oauthWindowUri(
         member,
