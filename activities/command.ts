@@ -40,8 +40,13 @@ export interface CommandContext {
   readonly call: MxCall;
   /** From 1; above 1 an earlier attempt may have taken effect. */
   readonly attempt: number;
-  /** What the last attempt remembered; undefined when it had nothing to tell. */
+  /** What an earlier attempt remembered last; undefined when none had anything to tell. */
   readonly memory: unknown;
+  /**
+   * The same if the attempt right before this one remembered it, else undefined: that one may have
+   * done anything, and left no trace because its worker died.
+   */
+  readonly lastNote: unknown;
   /** Leaves a note for the next attempt; the last note counts. Costs one Action. */
   readonly remember: (note: unknown) => void;
 }
@@ -70,6 +75,8 @@ export function userCommand<T>(
 /** What is kept in heartbeat details from attempt to attempt. */
 interface CommandMemory {
   readonly note: unknown;
+  /** The attempt that remembered it. */
+  readonly notedBy?: number | undefined;
   /** Attempts running that were rejected, up to this one. */
   readonly rejections: Rejections | undefined;
 }
@@ -86,9 +93,13 @@ export async function command<T>(
   special: SpecialFailures = {},
 ): Promise<T> {
   const context = Context.current();
+  const { attempt } = context.info;
   const before = context.info.heartbeatDetails as CommandMemory | undefined;
   // A heartbeat replaces the one before, so each one carries all.
-  let memory: CommandMemory = { note: before?.note, rejections: before?.rejections };
+  let memory: CommandMemory = {
+    ...{ note: before?.note, notedBy: before?.notedBy },
+    rejections: before?.rejections,
+  };
   try {
     return await withHeartbeat(
       COMMAND,
@@ -96,10 +107,11 @@ export async function command<T>(
       (call) =>
         run({
           call,
-          attempt: context.info.attempt,
+          attempt,
           memory: before?.note,
+          lastNote: before?.notedBy === attempt - 1 ? before.note : undefined,
           remember: (note) => {
-            memory = { ...memory, note };
+            memory = { ...memory, note, notedBy: attempt };
             context.heartbeat(memory);
           },
         }),
@@ -113,7 +125,7 @@ export async function command<T>(
     if (!needsRepetition(told)) throw told;
     const rejections = countRejection(memory.rejections, told);
     // Sent with the failure, so it costs no Action.
-    context.heartbeat({ note: memory.note, rejections } satisfies CommandMemory);
+    context.heartbeat({ ...memory, rejections } satisfies CommandMemory);
     if (rejections.count >= REJECTIONS_NEEDED) throw told;
     throw asRetryable(told, pollIntervalMs);
   }

@@ -108,7 +108,7 @@ export function createMemberActivities(deps: ActivityDependencies) {
     updateMember: (input: UpdateMemberInput): Promise<MemberState> =>
       userCommand(deps, input, async (context) => {
         const { call, attempt } = context;
-        const mayHaveSent = attempt > 1 && context.memory !== UPDATE_WAS_REJECTED;
+        const mayHaveSent = attempt > 1 && context.lastNote !== UPDATE_WAS_REJECTED;
         const hasTakenEffect = mayHaveSent && (await hasJobSince(deps, input, call));
         if (!hasTakenEffect) await putCredentials(deps, input, context);
         await waitUntilIdle(deps, input, call);
@@ -162,15 +162,13 @@ const UPDATE_WAS_REJECTED = 'update-was-rejected';
 async function putCredentials(
   deps: ActivityDependencies,
   input: UpdateMemberInput,
-  { call, attempt, memory, remember }: CommandContext,
+  { call, attempt, remember }: CommandContext,
 ): Promise<void> {
   // A conflict means that another job of the member runs; the next attempt lets it end first.
   if (attempt > 1) await waitUntilIdle(deps, input, call);
   const { verificationId, credentials } = input;
   const opened = await openSealed(deps.unseal, verificationId, 'credential', credentials);
   try {
-    // The note holds for this attempt alone: if its answer is lost, the next one has to look first.
-    if (memory === UPDATE_WAS_REJECTED) remember(undefined);
     // The answer does not matter: a job that the update starts is waited for.
     await deps.mx.updateCredentials(input, opened, call);
   } catch (error) {

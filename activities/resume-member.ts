@@ -67,17 +67,14 @@ export function createResumeActivity(deps: ActivityDependencies) {
      */
     resumeMember: (input: ResumeMemberInput): Promise<MemberResumed> =>
       userCommand(deps, input, async (context) => {
-        const { call, attempt, memory, remember } = context;
-        const mayHaveSent = attempt > 1 && memory !== RESUME_WAS_REJECTED;
+        const { call, attempt, lastNote, remember } = context;
+        const mayHaveSent = attempt > 1 && lastNote !== RESUME_WAS_REJECTED;
         if (mayHaveSent) {
-          const lingerMs = memory === LINGER_IS_OVER ? 0 : LINGER_MS;
+          const lingerMs = lastNote === LINGER_IS_OVER ? 0 : LINGER_MS;
           const settled = await readAfterLinger(deps, input, context, lingerMs);
           if (settled !== 'still-open') return settled;
         }
         const answers = await openAnswers(deps, input);
-        // The note holds for this attempt alone: if its answer is lost, the next one has to look
-        // first.
-        if (memory !== undefined) remember(undefined);
         try {
           const { connectionStatus } = await deps.mx.answer(input, answers, call);
           return { connectionStatus, wasTaken: true, isCertain: true };

@@ -119,7 +119,7 @@ async function verifyOnce(
   const seen = await readStatus(deps, input, context.call);
   const { connectionStatus, isBeingAggregated } = seen;
   const memory = memoryOf(context);
-  if (memory?.wasRejected === true && memory.rejections > 0 && input.isOtherJobOurs === true)
+  if (memory !== undefined && memory.rejections > 0 && input.isOtherJobOurs === true)
     return otherJobAsOurs(memory.baseline, connectionStatus);
   const { baseline, hasRun } = readPast(input, seen, context);
   const isForeignJob = isBeingAggregated && !mayBeOurs(context);

@@ -25,8 +25,11 @@ export function note(context: CommandContext, learnt: Omit<VerifyMemory, 'mayBeO
   context.remember({ ...learnt, mayBeOurs: mayBeOurs(context) } satisfies VerifyMemory);
 }
 
-export function memoryOf({ memory }: CommandContext): VerifyMemory | undefined {
-  return memory as VerifyMemory | undefined;
+/** A rejection counts only where the last attempt noted it: one in between may have sent its POST. */
+export function memoryOf({ memory, lastNote }: CommandContext): VerifyMemory | undefined {
+  if (memory === undefined) return undefined;
+  const noted = memory as VerifyMemory;
+  return lastNote === undefined ? { ...noted, wasRejected: false } : noted;
 }
 
 /**

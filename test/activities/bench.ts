@@ -136,8 +136,8 @@ const knowsEachAttempt = () =>
     pendingActivities: Array.from({ length: 100 }, (_, n) => ({ activityId, attempt: n + 1 })),
   });
 
-/** What a command's attempts before left behind. */
-export const commandMemory = (note: unknown) => ({ note });
+/** What a command's attempt left behind, by default the first one. */
+export const commandMemory = (note: unknown, notedBy = 1) => ({ note, notedBy });
 
 /**
  * The memory of a command that was rejected so often that the next rejection of the type is final.
@@ -147,17 +147,21 @@ export const nearlyRejected = (type: string) => ({
   rejections: { type, count: REJECTIONS_NEEDED - 1 },
 });
 
-/** Repeats the activity until it succeeds or must not be repeated; fails after `attemptsMax`. */
+/**
+ * Repeats the activity until it succeeds or must not be repeated; fails after `attemptsMax`.
+ *
+ * @param options - `silent`: this attempt's heartbeats never reach Temporal, as when its worker died
+ */
 export async function untilDone<I, T>(
   activity: (input: I) => Promise<T>,
   input: I,
-  attemptsMax = 4,
+  { attemptsMax = 4, silent }: { readonly attemptsMax?: number; readonly silent?: number } = {},
 ): Promise<Attempt<T> & { readonly attempts: number }> {
   const scheduledMs = Date.now();
   let memory: unknown;
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const done = await attemptOf(activity, input, { attempt, memory, scheduledMs });
-    memory = done.heartbeats.length > 0 ? done.heartbeats.at(-1) : memory;
+    if (attempt !== silent && done.heartbeats.length > 0) memory = done.heartbeats.at(-1);
     const isFinal = !(done.error instanceof ApplicationFailure) || done.error.nonRetryable === true;
     if (isFinal) return { ...done, attempts: attempt };
   }

@@ -97,7 +97,7 @@ describe('a failed command', () => {
     const errors = [...codes, 'not-found', 'not-found', 'not-found'] as const;
     const readMember = inTurn<MxMember>(...errors.map((code) => mxError(code)));
     const { commands } = await activitiesOver(fakeMx({ readMember }));
-    const done = await untilDone(commands.readMember, MEMBER, 9);
+    const done = await untilDone(commands.readMember, MEMBER, { attemptsMax: 9 });
     expect([failureOf(done).type, done.attempts]).toEqual(['MemberNotFound', attempts]);
   });
 

@@ -53,8 +53,8 @@ const COMMANDS = {
 } as const;
 type Command = keyof typeof COMMANDS;
 
-const run = (command: Command, input: unknown) =>
-  untilDone(bench().commands[command] as (given: unknown) => Promise<object>, input);
+const run = (command: Command, input: unknown, options?: { readonly silent: number }) =>
+  untilDone(bench().commands[command] as (given: unknown) => Promise<object>, input, options);
 
 describe('a command that posts takes effect once', () => {
   it.each<[Command, Fault['kind'][], number]>([
@@ -83,6 +83,22 @@ describe('a command that posts takes effect once', () => {
     expect([effects(), done.attempts]).toEqual([1, faults.length + 1]);
     expect([answersOf(command).length, control().faults()]).toEqual([requests, []]);
   });
+
+  // What the first attempt noted of its rejection says nothing about the second one.
+  it.each([
+    ['verifyMember', () => bench().verifyInput('sim_instantaneous')],
+    ['resumeMember', () => bench().challenged('sim_lingering')],
+    ['updateMember', () => bench().denied()],
+  ] as const)(
+    '%s, when the second attempt after a rejection takes effect and leaves no trace',
+    async (command, input) => {
+      const given = await input();
+      for (const kind of ['rate-limit', 'lose-response'] as const)
+        control().addFault({ route: command, kind });
+      await run(command, given, { silent: 2 });
+      expect(answersOf(command)).toEqual([429, expect.any(Number)]);
+    },
+  );
 
   it('verifyMember posts nothing when the job of a lost answer is over already', async () => {
     const input = await bench().verifyInput('sim_instantaneous');

@@ -63,7 +63,7 @@ afterAll(async () => {
 });
 
 async function done<I, T>(activity: (input: I) => Promise<T>, input: I): Promise<T> {
-  const { result, error } = await untilDone(activity, input, ATTEMPTS);
+  const { result, error } = await untilDone(activity, input, { attemptsMax: ATTEMPTS });
   if (error instanceof Error) throw error;
   return result!;
 }

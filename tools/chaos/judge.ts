@@ -8,6 +8,7 @@ import { pollGaps } from './poll-gaps';
 import { recoveryOf } from './recovery';
 import { replayFaults } from './replay';
 import { type Told } from './scene';
+import { writeTraces } from './traces';
 import { type World } from './world';
 
 /** What was found. */
@@ -30,7 +31,12 @@ export interface Judged {
 export async function judge(
   world: World,
   fault: Fault,
-  play: { readonly ended: readonly Ended[]; readonly told: Told; readonly seed: number },
+  play: {
+    readonly ended: readonly Ended[];
+    readonly told: Told;
+    readonly seed: number;
+    readonly traces?: string | undefined;
+  },
 ): Promise<Judged> {
   const { ended, told, seed } = play;
   const evidence = await gather(world, ended);
@@ -40,6 +46,7 @@ export async function judge(
   violations.push(...(await replayed(world, fault, evidence)));
   violations.push(...(await endOf(world)));
   violations.push(...secretsIn(world, ended, evidence));
+  if (play.traces !== undefined) writeTraces(play.traces, violations, world, evidence);
   const gaps = pollGaps(evidence).map(({ gapMs }) => gapMs);
   return {
     outcomes: countBy(ended.map(labelOf)),

@@ -22,7 +22,7 @@ import { runFault, type Result } from './run-fault';
 import { type Ground } from './world';
 
 const USAGE = `Usage: npm run chaos -- [--fault NAME]… [--count N] [--full] [--seed N] [--report] [--list]
-                     [--api atrium|platform]
+                     [--traces DIR] [--api atrium|platform]
 
 Plays each fault under N verifications (default 20) on processes of its own, and checks what came
 out. Needs no keys. Exit code 1 when something was violated.
@@ -32,6 +32,8 @@ out. Needs no keys. Exit code 1 when something was violated.
   --full        100 under each fault, and 1,000 under all at once (some hours)
   --seed N      the same choices as in an earlier run, which printed it
   --report      writes docs/chaos.md; what it has of other faults stays
+  --traces DIR  writes there what is known of each verification that violated something: its requests,
+                decoded history and log
   --list        names the faults
   --api NAME    the API of MX that the workers speak (default atrium)`;
 
@@ -47,6 +49,7 @@ interface Settings {
   readonly countOf: (fault: Fault) => number;
   readonly seed: number;
   readonly hasReport: boolean;
+  readonly traces: string | undefined;
   readonly api: MxApi;
 }
 
@@ -60,9 +63,15 @@ async function chaos(context: CommandContext): Promise<number> {
   print(`Seed ${String(settings.seed)}. ${String(settings.faults.length)} faults.`);
   const results: Result[] = [];
   for (const fault of settings.faults) {
-    const { seed, countOf } = settings;
+    const { seed, countOf, traces } = settings;
     print(`${fault.name}: ${fault.what} …`);
-    const options = { count: countOf(fault), seed, ground, interrupted: context.interrupted };
+    const options = {
+      count: countOf(fault),
+      seed,
+      ground,
+      traces,
+      interrupted: context.interrupted,
+    };
     const result = await runFault(fault, options);
     // After Ctrl-C all that it started has ended by now.
     if (context.interrupted.aborted) return EXIT.interrupted;
@@ -82,6 +91,7 @@ function readSettings({ args, print }: CommandContext): Settings | undefined {
       full: { type: 'boolean', default: false },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       report: { type: 'boolean', default: false },
+      traces: { type: 'string' },
       list: { type: 'boolean', default: false },
       api: { type: 'string', default: 'atrium' },
     },
@@ -102,6 +112,7 @@ function readSettings({ args, print }: CommandContext): Settings | undefined {
     countOf: (fault) => count ?? (fault === ALL_AT_ONCE ? atOnce : usual),
     seed: wholeNumber('--seed', values.seed, [0, Number.MAX_SAFE_INTEGER]),
     hasReport: values.report,
+    traces: values.traces,
     api: mxApi(values.api),
   };
 }

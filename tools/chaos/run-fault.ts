@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly ground: Ground;
   /** Ends the run before its time. */
   readonly interrupted?: AbortSignal;
+  /** Folder for what is known of verifications that violated something. @default it is not written */
+  readonly traces?: string | undefined;
   /** Verifications at once. @default 40 */
   readonly atOnce?: number;
 }
@@ -123,7 +125,7 @@ async function playAndJudge(
   signal.throwIfAborted();
   await calm(world);
   await fault.after?.(scene, ended);
-  return judge(world, fault, { ended, told, seed });
+  return judge(world, fault, { ended, told, seed, traces: options.traces });
 }
 
 async function playAll(
