@@ -5,6 +5,7 @@ import {
   lastTold,
   type ConnectionStatus,
   type JobTimestamps,
+  type MemberObservation,
 } from '../domain';
 import {
   isMxError,
@@ -78,12 +79,26 @@ export async function withStart(
 ): Promise<JobTimestamps> {
   if (isStartTold(timestamps)) return timestamps;
   try {
-    const { aggregatedAtMs, successfullyAggregatedAtMs } = await readStatus(deps, member, call);
-    return lastTold(timestamps, { aggregatedAtMs, successfullyAggregatedAtMs });
+    return lastTold(timestamps, await readStatusAndStart(deps, member, call));
   } catch (error) {
     if (!isMxError(error) || error.code === 'cancelled') throw error;
     return timestamps;
   }
+}
+
+/**
+ * The member's status. Where that of an idle one leaves out when its last job began, the member is
+ * read for it: MX may leave a field out of the one answer and not of the other.
+ */
+export async function readStatusAndStart(
+  deps: Pick<ActivityDependencies, 'mx' | 'pace'>,
+  member: MemberRef,
+  call: MxCall,
+): Promise<MemberObservation> {
+  const seen = await readStatus(deps, member, call);
+  if (seen.isBeingAggregated || isStartTold(seen)) return seen;
+  const { timestamps } = await deps.mx.readMember(member, call);
+  return { ...seen, ...lastTold(seen, timestamps) };
 }
 
 /** Which of the member's accounts have a number; a row without one is still to come. */

@@ -5,6 +5,7 @@ import {
   isJobStartedWithin,
   isStartTold,
   jobBegan,
+  lastTold,
   type CredentialField,
   type JobTimestamps,
   type SealedFields,
@@ -13,11 +14,16 @@ import { isMxError, mayHaveTakenEffect, type MemberRef, type MxCall } from '../m
 import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { timeOfEarlierAttempts } from './elapsed';
-import { knownAccounts, toState, type MemberBefore, type MemberState } from './member-state';
+import {
+  knownAccounts,
+  readStatusAndStart,
+  toState,
+  type MemberBefore,
+  type MemberState,
+} from './member-state';
 import { membersBefore } from './members-before';
 import { openSealed } from './open-sealed';
 import { ownMetadata, memberOwnId } from './own-id';
-import { readStatus } from './read-pace';
 import { readForm } from './sign-in-form';
 import { type TenantUser } from './tenant-user';
 import { waitUntilIdle } from './wait-until-idle';
@@ -108,9 +114,11 @@ export function createMemberActivities(deps: ActivityDependencies) {
     updateMember: (input: UpdateMemberInput): Promise<MemberState> =>
       userCommand(deps, input, async (context) => {
         const { call, attempt } = context;
-        const mayHaveSent = attempt > 1 && context.lastNote !== UPDATE_WAS_REJECTED;
-        const hasTakenEffect = mayHaveSent && (await hasJobSince(deps, input, call));
-        if (!hasTakenEffect) await putCredentials(deps, input, context);
+        const baseline = await baselineOf(deps, input, context);
+        const mayHaveSent = attempt > 1 && !wasInVain(context);
+        const hasTakenEffect =
+          mayHaveSent && (await hasJobSince(deps, { ...input, baseline }, call));
+        if (!hasTakenEffect) await putCredentials(deps, { ...input, baseline }, context);
         await waitUntilIdle(deps, input, call);
         const updated = await mx.readMember(input, call);
         const { errorCode } = updated;
@@ -153,11 +161,41 @@ async function findOwn(
   return proof === undefined || found?.metadata === proof ? found?.memberGuid : undefined;
 }
 
+/** Kept for the next attempt. */
+interface UpdateMemory {
+  /** The timestamps before the first attempt. */
+  readonly baseline: JobTimestamps;
+  /** The attempt sent nothing that MX took, so a job that is seen is not its effect. */
+  readonly wasInVain: boolean;
+}
+
+/** Whether the last attempt noted so: what one that left no note did is not known. */
+function wasInVain({ lastNote }: CommandContext): boolean {
+  return (lastNote as UpdateMemory | undefined)?.wasInVain === true;
+}
+
 /**
- * Note to the next attempt: MX rejected the update for certain, so a job that is seen is not its
- * effect.
+ * The timestamps before the first attempt. Where the input does not tell when the last job began,
+ * the member is read for it before anything is sent.
  */
-const UPDATE_WAS_REJECTED = 'update-was-rejected';
+async function baselineOf(
+  { mx }: ActivityDependencies,
+  input: UpdateMemberInput,
+  context: CommandContext,
+): Promise<JobTimestamps> {
+  const { call, attempt, memory, remember } = context;
+  const before = (memory as UpdateMemory | undefined)?.baseline ?? input.baseline;
+  if (isStartTold(before) || (attempt > 1 && !wasInVain(context))) return before;
+  try {
+    const { timestamps } = await mx.readMember(input, call);
+    const baseline = lastTold(before, timestamps);
+    remember({ baseline, wasInVain: false } satisfies UpdateMemory);
+    return baseline;
+  } catch (error) {
+    remember({ baseline: before, wasInVain: true } satisfies UpdateMemory);
+    throw error;
+  }
+}
 
 async function putCredentials(
   deps: ActivityDependencies,
@@ -166,13 +204,14 @@ async function putCredentials(
 ): Promise<void> {
   // A conflict means that another job of the member runs; the next attempt lets it end first.
   if (attempt > 1) await waitUntilIdle(deps, input, call);
-  const { verificationId, credentials } = input;
+  const { verificationId, credentials, baseline } = input;
   const opened = await openSealed(deps.unseal, verificationId, 'credential', credentials);
   try {
     // The answer does not matter: a job that the update starts is waited for.
     await deps.mx.updateCredentials(input, opened, call);
   } catch (error) {
-    if (isMxError(error) && !mayHaveTakenEffect(error)) remember(UPDATE_WAS_REJECTED);
+    if (isMxError(error) && !mayHaveTakenEffect(error))
+      remember({ baseline, wasInVain: true } satisfies UpdateMemory);
     throw error;
   }
 }
@@ -182,7 +221,7 @@ async function hasJobSince(
   input: UpdateMemberInput,
   call: MxCall,
 ): Promise<boolean> {
-  const seen = await readStatus(deps, input, call);
+  const seen = await readStatusAndStart(deps, input, call);
   return (
     seen.isBeingAggregated ||
     hasUntriedCredentials(seen.connectionStatus) ||

@@ -5,6 +5,7 @@
 import {
   COMMAND_ATTEMPTS_MAX,
   forbidsAnotherSignIn,
+  hasUntriedCredentials,
   isChallenged,
   isFirstJobOver,
   isJobStartedWithin,
@@ -25,7 +26,7 @@ import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { elapsedSinceScheduled, timeOfEarlierAttempts } from './elapsed';
 import { failure, toApplicationFailure, type SpecialFailures } from './failures';
-import { withStart } from './member-state';
+import { readStatusAndStart, withStart } from './member-state';
 import { readStatus } from './read-pace';
 import { mayBeOurs, memoryOf, note, noteRejection, type VerifyMemory } from './verify-memory';
 
@@ -114,9 +115,10 @@ async function verifyOnce(
 ): Promise<VerifyStarted> {
   if (context.attempt === 1) {
     const baseline = await withStart(deps, input, input.baseline, context.call);
+    if (baseline !== input.baseline) note(context, { wasRejected: false, baseline, rejections: 0 });
     return post(deps, input, { baseline, isForeignJob: input.wasRunning === true }, context);
   }
-  const seen = await readStatus(deps, input, context.call);
+  const seen = await readStatusAndStart(deps, input, context.call);
   const { connectionStatus, isBeingAggregated } = seen;
   const memory = memoryOf(context);
   if (memory !== undefined && memory.rejections > 0 && input.isOtherJobOurs === true)
@@ -149,7 +151,7 @@ function readPast(
   const baseline = memory?.baseline ?? input.baseline;
   // Without a memory, and if another job ran from the start, timestamps say nothing about ours.
   const isTold = memory !== undefined || input.wasRunning !== true;
-  const isOver = isFirstJobOver(baseline, seen) || isOfEarlierAttempt(baseline, timestamps);
+  const isOver = isFirstJobOver(baseline, seen) || isOfEarlierAttempt(baseline, seen);
   const hasRun = isIdle && (wasInVain(baseline, seen) || (isTold && isOver));
   // Otherwise, changed timestamps are those of another job and become the new baseline.
   return { baseline: isIdle && !hasRun ? lastTold(baseline, timestamps) : baseline, hasRun };
@@ -180,8 +182,15 @@ function wasInVain(baseline: JobTimestamps, seen: MemberObservation): boolean {
   return forbidsAnotherSignIn(seen.connectionStatus) && timestampsChanged(baseline, seen);
 }
 
-function isOfEarlierAttempt(baseline: JobTimestamps, now: JobTimestamps): boolean {
-  return isJobStartedWithin(baseline, now, timeOfEarlierAttempts());
+/** While no job has tried the credentials that MX has, the last one is from before any verify. */
+function isOfEarlierAttempt(
+  baseline: JobTimestamps,
+  now: JobTimestamps & Pick<MemberObservation, 'connectionStatus'>,
+): boolean {
+  return (
+    !hasUntriedCredentials(now.connectionStatus) &&
+    isJobStartedWithin(baseline, now, timeOfEarlierAttempts())
+  );
 }
 
 /** What is known right before a POST. */
@@ -207,7 +216,8 @@ async function post(
   const isSameJob = started.kind === 'same-job';
   if (isSameJob && isForeignJob) throw failure('AlreadyRunning');
   // The job of a POST whose answer was lost may end between our look and this POST.
-  const isOursOver = mayBeOurs(context) && isOfEarlierAttempt(baseline, timestamps);
+  const isOursOver =
+    mayBeOurs(context) && isOfEarlierAttempt(baseline, { connectionStatus, ...timestamps });
   return {
     baseline,
     hasSeenJob: isBeingAggregated || timestampsChanged(baseline, timestamps),

@@ -18,7 +18,7 @@ import { generateSealingKeyPair, importSealingKeys, seal, toRecipientKey } from 
 import { REJECTIONS_NEEDED, type SealPurpose, type SealedFields } from '../../domain';
 import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
-import { startSimulator } from '../../simulator';
+import { startSimulator, type SimulatorOptions } from '../../simulator';
 import { MARK_KEYS } from '../../tools/marks';
 import { createDependencies } from '../../worker';
 
@@ -206,8 +206,8 @@ export async function activitiesOver(mx: MxPort, pollIntervalMs = CONFIG.pollInt
 }
 
 /** Simulator and activities together. */
-async function startBench() {
-  const simulator = await startSimulator({ pace: 'instant' });
+async function startBench(options: Pick<SimulatorOptions, 'tidy'>) {
+  const simulator = await startSimulator({ pace: 'instant', ...options });
   const { baseUrl, apiKey, clientId } = simulator;
   const mx = createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const activities = await activitiesOver(mx);
@@ -272,10 +272,10 @@ async function startBench() {
 export type Bench = Awaited<ReturnType<typeof startBench>>;
 
 /** A fresh bench for each test that follows. */
-export function useBench(): () => Bench {
+export function useBench(options: Pick<SimulatorOptions, 'tidy'> = {}): () => Bench {
   let bench: Bench;
   beforeEach(async () => {
-    bench = await startBench();
+    bench = await startBench(options);
   });
   afterEach(() => bench.close());
   return () => bench;

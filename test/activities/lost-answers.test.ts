@@ -133,27 +133,6 @@ describe('a command that posts takes effect once', () => {
   });
 });
 
-it.each(['DENIED', 'PREVENTED', 'LOCKED'])(
-  'updateMember sends nothing again that may have ended %s, where MX leaves its times out',
-  async (connectionStatus) => {
-    const { mx } = bench();
-    const observe: typeof mx.observe = async (...given) => ({
-      ...(await mx.observe(...given)),
-      aggregatedAtMs: undefined,
-      successfullyAggregatedAtMs: undefined,
-    });
-    const { commands, credentials } = await activitiesOver({ ...mx, observe });
-    const member = await bench().denied();
-    const input = { ...member, baseline: {}, credentials: await credentials('INVALID') };
-    control().addFault({ route: 'updateMember', kind: 'lose-response' });
-    await attemptOf(commands.updateMember, input);
-    // The bank tried them at once.
-    control().forceStatus(input.memberGuid, { connectionStatus, status: 'COMPLETED' });
-    await attemptOf(commands.updateMember, input, { attempt: 2 });
-    expect(answersOf('updateMember')).toHaveLength(1);
-  },
-);
-
 it.each([
   [2, undefined],
   [3, 'MxContractBroken'],

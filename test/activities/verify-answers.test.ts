@@ -43,7 +43,11 @@ async function verifying(
 ) {
   const startVerification = inTurn(answer);
   const observe = inTurn(seen(observed));
-  const { commands } = await activitiesOver(fakeMx({ startVerification, observe }));
+  // The member leaves out what its status does.
+  const { userGuid, memberGuid } = INPUT;
+  const unsaid = { institutionCode: null, ownId: null, metadata: null, isOauth: null };
+  const readMember = inTurn({ ...observed, userGuid, memberGuid, ...unsaid });
+  const { commands } = await activitiesOver(fakeMx({ startVerification, observe, readMember }));
   const done = await attemptOf(commands.verifyMember, input, options);
   return { ...done, posts: startVerification.calls };
 }
@@ -155,6 +159,7 @@ describe('what a later attempt makes of the ones before', () => {
   const REJECTED = { wasRejected: true, mayBeOurs: false, baseline: INPUT.baseline, rejections: 1 };
   const SPENT = { ...REJECTED, wasRejected: false, baseline: at(2_000) };
   const DENIED = { ...IDLE, connectionStatus: 'DENIED' };
+  const UPDATED = { ...IDLE, connectionStatus: 'UPDATED' };
   const NEVER = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
 
   it.each<[string, object | undefined, JobState, number, number, number, boolean?]>([
@@ -170,6 +175,8 @@ describe('what a later attempt makes of the ones before', () => {
     ['rejected, and the other job is over: posts again', REJECTED, IDLE, OURS, 1, OURS],
     ['rejected, and a sign-in can only fail: posts nothing', REJECTED, DENIED, OURS, 0, OLD],
     ['rejected before the lost one, and over: posts nothing', SPENT, IDLE, OURS, 0, 2_000],
+    // The job of a moment ago ran before MX took them: nothing of ours did.
+    ['no job has tried the new credentials: posts again', undefined, UPDATED, OURS, 1, OURS],
   ])('%s', async (_what, memory, state, changedMs, posts, baselineMs, wasRunning = false) => {
     const observed = { ...state, timestamps: at(changedMs) };
     const accepted = { kind: 'accepted', ...RUNS, timestamps: at(LATER + 1) } as const;
@@ -200,11 +207,8 @@ describe('what a later attempt makes of the ones before', () => {
 
   it('takes the first job of a member for ours, whatever its clock says', async () => {
     const input = { ...INPUT, baseline: NEVER } as unknown as typeof INPUT;
-    const done = await verifying(
-      OTHER_JOB,
-      { ...posted, observed: { ...IDLE, timestamps: at(1) } },
-      input,
-    );
+    const options = { ...posted, observed: { ...IDLE, timestamps: at(1) } };
+    const done = await verifying(OTHER_JOB, options, input);
     expect([done.posts, done.result?.hasSeenJob]).toEqual([0, true]);
   });
 
