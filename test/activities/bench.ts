@@ -27,7 +27,6 @@ export const PASSWORD = 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d';
 export const VERIFICATION_ID = 'v-1';
 /** Whose the verification is. */
 export const TENANT = { tenantId: 'alpha', isUserNamed: false } as const;
-/** A safety net: nothing here hangs. */
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Nothing is sent there: the port is replaced. */
 const CONFIG = {
@@ -205,11 +204,16 @@ export async function activitiesOver(mx: MxPort, pollIntervalMs = CONFIG.pollInt
   };
 }
 
+export interface BenchOptions extends Pick<SimulatorOptions, 'tidy'> {
+  /** How long a request may hang. @default a safety net: nothing hangs */
+  readonly requestTimeoutMs?: number;
+}
+
 /** Simulator and activities together. */
-async function startBench(options: Pick<SimulatorOptions, 'tidy'>) {
+async function startBench({ requestTimeoutMs = REQUEST_TIMEOUT_MS, ...options }: BenchOptions) {
   const simulator = await startSimulator({ pace: 'instant', ...options });
   const { baseUrl, apiKey, clientId } = simulator;
-  const mx = createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  const mx = createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs });
   const activities = await activitiesOver(mx);
   const { commands, polling } = activities;
   /** What createMember takes for a new user at MX Bank with this password. */
@@ -272,7 +276,7 @@ async function startBench(options: Pick<SimulatorOptions, 'tidy'>) {
 export type Bench = Awaited<ReturnType<typeof startBench>>;
 
 /** A fresh bench for each test that follows. */
-export function useBench(options: Pick<SimulatorOptions, 'tidy'> = {}): () => Bench {
+export function useBench(options: BenchOptions = {}): () => Bench {
   let bench: Bench;
   beforeEach(async () => {
     bench = await startBench(options);

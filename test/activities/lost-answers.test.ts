@@ -12,7 +12,8 @@ import {
   useBench,
 } from './bench';
 
-const bench = useBench();
+// Far more than an answer of the simulator takes, since one of them hangs.
+const bench = useBench({ requestTimeoutMs: 5_000 });
 const control = () => bench().simulator.control;
 const answersOf = (route: string) =>
   bench()
