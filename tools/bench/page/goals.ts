@@ -67,7 +67,7 @@ const GOALS: readonly Goal[] = [
     title: 'CPU of the server, × naive',
     bound: 0.35,
     ...asRatio(({ cpuMs }) => cpuMs.server),
-    why: 'Most of it is the SDK alone. The rest, which was not taken apart, has Queries and looks at the run of whoever follows, three more task queues, and larger payloads in it.',
+    why: 'Most of it is the SDK alone. Taken apart on a quiet machine: a look at a run takes the server 0.55 ms, a Query 1.6 ms (and the worker 1.7 ms), a page of history 0.7 ms. One verification is looked at 11 to 14 times, queried four times, and read by 32 pages where the SDK alone reads 29: a quarter of what lies between the two. The rest is one activity and one or two workflow tasks more, three more task queues, and larger payloads.',
   },
   {
     title: 'verifications a second at saturation, × naive',
