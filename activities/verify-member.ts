@@ -9,6 +9,7 @@ import {
   isChallenged,
   isFirstJobOver,
   isJobStartedWithin,
+  isStartTold,
   lastTold,
   timestampsChanged,
   type ConnectionStatus,
@@ -115,7 +116,9 @@ async function verifyOnce(
 ): Promise<VerifyStarted> {
   if (context.attempt === 1) {
     const baseline = await withStart(deps, input, input.baseline, context.call);
-    if (baseline !== input.baseline) note(context, { wasRejected: false, baseline, rejections: 0 });
+    // Only here is the start told without being in the input: a later attempt could not read it again.
+    if (isStartTold(baseline) && baseline !== input.baseline)
+      note(context, { wasRejected: false, baseline, rejections: 0 });
     return post(deps, input, { baseline, isForeignJob: input.wasRunning === true }, context);
   }
   const seen = await readStatusAndStart(deps, input, context.call);

@@ -3,7 +3,10 @@
  * twice or never. Method: the real adapter over a tidy simulator; times are left out here alone.
  */
 import { describe, expect, it } from '@jest/globals';
+import { type MemberObservation } from '../../domain';
+import { type VerificationStarted } from '../../mx/port';
 import { TENANT, activitiesOver, attemptOf, untilDone, useBench } from './bench';
+import { fakeMx, inTurn, mxError } from './fake-mx';
 
 const bench = useBench({ tidy: true });
 const control = () => bench().simulator.control;
@@ -83,4 +86,17 @@ it('verifyMember knows its own job by the time of the member, where the status l
   const second = await untilDone(commands.verifyMember, { ...input, baseline });
   expect([result?.connectionStatus, second.result?.hasSeenJob]).toEqual(['CREATED', true]);
   expect(answersOf('verifyMember')).toHaveLength(2);
+});
+
+it('verifyMember takes no job for its own that ran before, when nobody told since when', async () => {
+  const lost = mxError('network', { method: 'POST', sent: 'unknown' });
+  const runs = { connectionStatus: 'CREATED', isBeingAggregated: true, challenges: [] } as const;
+  const over = { ...runs, connectionStatus: 'CONNECTED', isBeingAggregated: false } as const;
+  const accepted = { kind: 'accepted', ...runs, timestamps: {} } as const;
+  const startVerification = inTurn<VerificationStarted>(lost, accepted);
+  const observe = inTurn<MemberObservation>(runs, { ...over, aggregatedAtMs: Date.now() });
+  const { commands } = await activitiesOver(fakeMx({ startVerification, observe }));
+  const member = { userGuid: 'USR-1', memberGuid: 'MBR-1', baseline: {}, otherJobMs: 60_000 };
+  await untilDone(commands.verifyMember, { ...member, wasRunning: true });
+  expect(startVerification.calls).toBe(2);
 });
