@@ -18,6 +18,7 @@ import {
   knownAccounts,
   readStatusAndStart,
   toState,
+  withStart,
   type MemberBefore,
   type MemberState,
 } from './member-state';
@@ -61,7 +62,11 @@ export function createMemberActivities(deps: ActivityDependencies) {
     readMember: (input: MemberRef & TenantUser): Promise<MemberState> =>
       userCommand(deps, input, async ({ call }) => {
         const member = await mx.readMember(input, call);
-        return { ...toState(member), knownAccountGuids: await knownAccounts(mx, input, call) };
+        const timestamps = await withStart(deps, input, member.timestamps, call);
+        return {
+          ...toState({ ...member, timestamps }),
+          knownAccountGuids: await knownAccounts(mx, input, call),
+        };
       }),
 
     /**
@@ -119,10 +124,12 @@ export function createMemberActivities(deps: ActivityDependencies) {
         const hasTakenEffect =
           mayHaveSent && (await hasJobSince(deps, { ...input, baseline }, call));
         if (!hasTakenEffect) await putCredentials(deps, { ...input, baseline }, context);
-        await waitUntilIdle(deps, input, call);
+        const idle = await waitUntilIdle(deps, input, call);
         const updated = await mx.readMember(input, call);
-        const { errorCode } = updated;
-        return { ...toState(updated), ...(errorCode === undefined ? {} : { errorCode }) };
+        const { errorCode, timestamps } = updated;
+        // MX may leave a time out of the one answer and not of the other.
+        const state = toState({ ...updated, timestamps: lastTold(idle, timestamps) });
+        return { ...state, ...(errorCode === undefined ? {} : { errorCode }) };
       }),
   };
 }

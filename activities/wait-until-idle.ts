@@ -15,6 +15,7 @@ const IDLE_WAIT_MS = 40_000;
  * changes nothing; {@link REJECTIONS_NEEDED} of them running do, and one after which MX asks for a
  * pause.
  *
+ * @returns the observation by which none runs
  * @throws failure `OtherJobRunning` (retryable) when the job outlasts the wait · the error of the
  * last of those reads
  */
@@ -22,14 +23,15 @@ export async function waitUntilIdle(
   deps: ActivityDependencies,
   member: MemberRef,
   call: MxCall,
-): Promise<void> {
+): Promise<MemberObservation> {
   // What was just sent needs a moment to show.
   deps.pace.note(member.memberGuid, call);
   const beganMs = performance.now();
   let troubles = 0;
   do {
     try {
-      if (isOver(await readStatus(deps, member, call))) return;
+      const seen = await readStatus(deps, member, call);
+      if (isOver(seen)) return seen;
       troubles = 0;
     } catch (error) {
       troubles += 1;

@@ -270,7 +270,17 @@ async function startBench({ requestTimeoutMs = REQUEST_TIMEOUT_MS, ...options }:
     mx.close();
     await simulator.close();
   };
-  return { ...activities, mx, simulator, newMember, verifyInput, challenged, denied, close };
+  return {
+    ...activities,
+    mx,
+    simulator,
+    newMember,
+    verifyInput,
+    verified,
+    challenged,
+    denied,
+    close,
+  };
 }
 
 export type Bench = Awaited<ReturnType<typeof startBench>>;
