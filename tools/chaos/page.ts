@@ -53,7 +53,8 @@ export function page(records: readonly ChaosRecord[]): string {
     '## How to repeat one',
     '',
     '`npm run chaos -- --fault NAME --seed SEED --count N` plays the same fault with the same choices. Which process is where at that moment is the',
-    "machine's, so a rare violation may need several tries.",
+    "machine's, so a rare violation may need several tries. With `--traces DIR` it writes down what is known of each verification that a violation",
+    'names: its requests at MX, its decoded history, its lines in the logs.',
     '',
   ].join('\n');
 }

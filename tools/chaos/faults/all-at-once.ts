@@ -53,7 +53,7 @@ const KINDS = ['lose-response', 'reset', 'status', 'html', 'rate-limit', 'trunca
 /** The fault, with at least so many short troubles. */
 export const allAtOnce = (troubles: number): Fault => ({
   name: 'all-at-once',
-  what: 'every few seconds one of: a process killed, ended or paused, a hop cut, frozen, stalled or reset, a burst of 503; under it MX fails at 10 %, hops are slow, clocks are two hours apart, caches hold two, end users are pushy, messages that nobody can read come, starts come three at once, a tenth each is cancelled and terminated',
+  what: 'every few seconds a short trouble of a process, a hop or MX, while MX fails at 10 %, hops are slow, clocks are two hours apart, caches hold two, and end users are pushy',
   habits: {
     ...{ isPushy: true, startsAtOnce: 3, beside: poison },
     ...{ cancelled: 0.1, terminated: 0.1, endedWithinMs: 20_000 },
