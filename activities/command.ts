@@ -72,6 +72,19 @@ export function userCommand<T>(
   return command(deps, explained, special);
 }
 
+/** Runs what sends nothing: where it fails, the last note still counts for the next attempt. */
+export async function beforeSending<T>(
+  { lastNote, remember }: CommandContext,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (lastNote !== undefined) remember(lastNote);
+    throw error;
+  }
+}
+
 /** What is kept in heartbeat details from attempt to attempt. */
 interface CommandMemory {
   readonly note: unknown;

@@ -87,8 +87,7 @@ export async function withStart(
 }
 
 /**
- * The member's status. Where that of an idle one leaves out when its last job began, the member is
- * read for it: MX may leave a field out of the one answer and not of the other.
+ * The member's status. Where it leaves out when the last job began, the member is read for it: MX may leave a field out of the one answer and not of the other.
  */
 export async function readStatusAndStart(
   deps: Pick<ActivityDependencies, 'mx' | 'pace'>,
@@ -96,7 +95,7 @@ export async function readStatusAndStart(
   call: MxCall,
 ): Promise<MemberObservation> {
   const seen = await readStatus(deps, member, call);
-  if (seen.isBeingAggregated || isStartTold(seen)) return seen;
+  if (isStartTold(seen)) return seen;
   const { timestamps } = await deps.mx.readMember(member, call);
   return { ...seen, ...lastTold(seen, timestamps) };
 }

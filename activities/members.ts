@@ -11,7 +11,7 @@ import {
   type SealedFields,
 } from '../domain';
 import { isMxError, mayHaveTakenEffect, type MemberRef, type MxCall } from '../mx/port';
-import { userCommand, type CommandContext } from './command';
+import { beforeSending, userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { timeOfEarlierAttempts } from './elapsed';
 import {
@@ -207,10 +207,11 @@ async function baselineOf(
 async function putCredentials(
   deps: ActivityDependencies,
   input: UpdateMemberInput,
-  { call, attempt, remember }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
+  const { call, attempt, remember } = context;
   // A conflict means that another job of the member runs; the next attempt lets it end first.
-  if (attempt > 1) await waitUntilIdle(deps, input, call);
+  if (attempt > 1) await beforeSending(context, () => waitUntilIdle(deps, input, call));
   const { verificationId, credentials, baseline } = input;
   const opened = await openSealed(deps.unseal, verificationId, 'credential', credentials);
   try {

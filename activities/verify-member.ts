@@ -23,7 +23,7 @@ import {
   type MemberRef,
   type VerificationStarted,
 } from '../mx/port';
-import { userCommand, type CommandContext } from './command';
+import { beforeSending, userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { elapsedSinceScheduled, timeOfEarlierAttempts } from './elapsed';
 import { failure, toApplicationFailure, type SpecialFailures } from './failures';
@@ -121,7 +121,7 @@ async function verifyOnce(
       note(context, { wasRejected: false, baseline, rejections: 0 });
     return post(deps, input, { baseline, isForeignJob: input.wasRunning === true }, context);
   }
-  const seen = await readStatusAndStart(deps, input, context.call);
+  const seen = await beforeSending(context, () => readStatusAndStart(deps, input, context.call));
   const { connectionStatus, isBeingAggregated } = seen;
   const memory = memoryOf(context);
   if (memory !== undefined && memory.rejections > 0 && input.isOtherJobOurs === true)

@@ -1,7 +1,9 @@
 /** Goal: a command that posts takes effect once (atrium-contract.md §7, §16.4–6, §16.9). */
 import { describe, expect, it } from '@jest/globals';
+import { type MemberObservation } from '../../domain';
+import { type VerificationStarted } from '../../mx/port';
 import { type Fault } from '../../simulator';
-import { inTurn, mxError } from './fake-mx';
+import { fakeMx, inTurn, mxError } from './fake-mx';
 import {
   TENANT,
   VERIFICATION_ID,
@@ -92,6 +94,37 @@ describe('a command that posts takes effect once', () => {
       control().addFault({ route: 'resumeMember', kind });
     await run('resumeMember', input, { silent: 2 });
     expect(answersOf('resumeMember')).toEqual([429, 202]);
+  });
+
+  // A rejection still counts where the attempt after it ends before it sends.
+  it('verifyMember after a 409, then a read that fails: the job that it sees is another one', async () => {
+    const otherJob = { kind: 'other-job' } as const;
+    const state = { connectionStatus: 'CONNECTED', isBeingAggregated: false } as const;
+    const runs = { ...state, isBeingAggregated: true, challenges: [], aggregatedAtMs: Date.now() };
+    const accepted = { kind: 'accepted', ...state, timestamps: {} } as const;
+    const startVerification = inTurn<VerificationStarted>(otherJob, accepted);
+    const over = { ...runs, isBeingAggregated: false };
+    const observe = inTurn<MemberObservation>(runs, mxError('unavailable'), over);
+    const { commands } = await activitiesOver(fakeMx({ startVerification, observe }));
+    const baseline = { aggregatedAtMs: 1_000, successfullyAggregatedAtMs: null };
+    const member = { userGuid: 'USR-1', memberGuid: 'MBR-1', baseline, otherJobMs: 60_000 };
+    await untilDone(commands.verifyMember, member);
+    expect(startVerification.calls).toBe(2);
+  });
+
+  it('updateMember after a 409, then reads that fail: the job that it sees is another one', async () => {
+    const input = await bench().denied();
+    control().changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+    control().startBackgroundAggregation(input.memberGuid);
+    const first = await attemptOf(bench().commands.updateMember, input);
+    control().addFault({ route: 'readMemberStatus', kind: 'status', times: 3 });
+    const memory = first.heartbeats.at(-1);
+    const second = await attemptOf(bench().commands.updateMember, input, { attempt: 2, memory });
+    control().forceStatus(input.memberGuid, { connectionStatus: 'CONNECTED', status: 'COMPLETED' });
+    control().changeSettings({ instantaneousJobs: true });
+    const later = { attempt: 3, memory: second.heartbeats.at(-1) ?? memory };
+    await attemptOf(bench().commands.updateMember, input, later);
+    expect([control().faults(), answersOf('updateMember')]).toEqual([[], [409, 200]]);
   });
 
   it('verifyMember posts nothing when the job of a lost answer is over already', async () => {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import { type MemberObservation } from '../../domain';
-import { type VerificationStarted } from '../../mx/port';
+import { type MxMember, type VerificationStarted } from '../../mx/port';
 import { TENANT, activitiesOver, attemptOf, untilDone, useBench } from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
 
@@ -88,15 +88,29 @@ it('verifyMember knows its own job by the time of the member, where the status l
   expect(answersOf('verifyMember')).toHaveLength(2);
 });
 
-it('verifyMember takes no job for its own that ran before, when nobody told since when', async () => {
+describe('verifyMember takes no job for its own', () => {
   const lost = mxError('network', { method: 'POST', sent: 'unknown' });
   const runs = { connectionStatus: 'CREATED', isBeingAggregated: true, challenges: [] } as const;
   const over = { ...runs, connectionStatus: 'CONNECTED', isBeingAggregated: false } as const;
   const accepted = { kind: 'accepted', ...runs, timestamps: {} } as const;
-  const startVerification = inTurn<VerificationStarted>(lost, accepted);
-  const observe = inTurn<MemberObservation>(runs, { ...over, aggregatedAtMs: Date.now() });
-  const { commands } = await activitiesOver(fakeMx({ startVerification, observe }));
+  const startedMs = Date.now();
   const member = { userGuid: 'USR-1', memberGuid: 'MBR-1', baseline: {}, otherJobMs: 60_000 };
-  await untilDone(commands.verifyMember, { ...member, wasRunning: true });
-  expect(startVerification.calls).toBe(2);
+  const unsaid = { institutionCode: null, ownId: null, metadata: null, isOauth: null };
+
+  it.each([
+    ['that ran before, when nobody told since when', [lost, accepted], {}],
+    [
+      'that was met and still ran at the next look, when the member told since when',
+      [{ kind: 'other-job' }, lost, accepted],
+      { aggregatedAtMs: startedMs },
+    ],
+  ] as const)('%s', async (_what, answers, timestamps) => {
+    const startVerification = inTurn<VerificationStarted>(...answers);
+    const looks = answers.slice(1).map(() => runs);
+    const observe = inTurn<MemberObservation>(...looks, { ...over, aggregatedAtMs: startedMs });
+    const readMember = inTurn<MxMember>({ ...member, ...runs, ...unsaid, timestamps });
+    const { commands } = await activitiesOver(fakeMx({ startVerification, observe, readMember }));
+    await untilDone(commands.verifyMember, { ...member, wasRunning: true });
+    expect(startVerification.calls).toBe(answers.length);
+  });
 });
