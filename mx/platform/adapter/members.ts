@@ -4,6 +4,7 @@ import {
   type JobStarted,
   type MemberRef,
   type MxCall,
+  type MxErrorCode,
   type MxMember,
   type MxMembers,
 } from '../../port';
@@ -33,10 +34,13 @@ export function adaptMembers(client: Client): MxMembers {
     userGuid: string,
     ownId: string,
     call?: MxCall,
-  ): Promise<MxMember | undefined> =>
-    startsWithCreation && PLAIN_ID.test(ownId)
-      ? findByPath(client, { userGuid, memberGuid: ownId }, call)
-      : (await listMembers(userGuid, call)).find((member) => member.ownId === ownId);
+  ): Promise<MxMember | undefined> => {
+    const byOwnId = { userGuid, memberGuid: ownId };
+    const isPath = startsWithCreation && PLAIN_ID.test(ownId);
+    const read = isPath ? await findByPath(client, byOwnId, call) : 'no-path';
+    if (read !== 'no-path') return read;
+    return (await listMembers(userGuid, call)).find((member) => member.ownId === ownId);
+  };
   return {
     ...adaptAccounts(client),
     listMembers,
@@ -89,15 +93,23 @@ function hasMemberAt(institutionCode: string, members: readonly MxMember[]): boo
  */
 const PLAIN_ID = /^[\w-]+$/;
 
+/** Rejections of a path that MX does not take, in place of a 404 to a member that is not there. */
+const NO_PATH: ReadonlySet<MxErrorCode> = new Set([
+  'bad-request',
+  'constraint',
+  'unprocessable',
+  'rejected',
+]);
+
 /**
  * The member with this own id, which the answer may leave out (mx-platform-contract.md §6); a guid
- * that reads like it is another's.
+ * that reads like it is another's. `no-path` where MX takes guids alone.
  */
 async function findByPath(
   { members }: Client,
   byOwnId: MemberRef,
   call: MxCall | undefined,
-): Promise<MxMember | undefined> {
+): Promise<MxMember | 'no-path' | undefined> {
   const { userGuid, memberGuid: ownId } = byOwnId;
   try {
     const member = await members.readNamed(byOwnId, call);
@@ -105,7 +117,9 @@ async function findByPath(
     const isOurs = found.ownId === ownId || (found.ownId === null && member.guid !== ownId);
     return isOurs ? { ...found, ownId, jobStarted: jobOf(found) } : undefined;
   } catch (error) {
-    if (isMxError(error) && error.code === 'not-found') return undefined;
+    if (!isMxError(error)) throw error;
+    if (error.code === 'not-found') return undefined;
+    if (NO_PATH.has(error.code)) return 'no-path';
     throw error;
   }
 }

@@ -168,6 +168,23 @@ describe('example answers', () => {
   });
 });
 
+it.each([400, 405, 422])(
+  'an own id that is no path to MX (%d) is found in the list',
+  async (status) => {
+    const listed = { members: [{ guid: 'MBR-9', id: 'av-7', connection_status: null }] };
+    server.answerWith((request, response) => {
+      const isList = request.path.endsWith('/members');
+      const answer = isList
+        ? json(200, listed)
+        : raw(status, fixtureText('error-message-body.json'));
+      answer(request, response);
+    });
+    const found = { memberGuid: 'MBR-9', ownId: 'av-7', jobStarted: 'unknown' };
+    expect(await mx.findMember('USR-1', 'av-7')).toMatchObject(found);
+    expect(await mx.findMember('USR-1', 'av-8')).toBeUndefined();
+  },
+);
+
 describe('a 422 to a creation', () => {
   const signIn = { kind: 'credentials', credentials: [] } as const;
   const create = (port: MxPort) => port.createMember({ ...NEW, signIn });
