@@ -3,10 +3,9 @@
  * page, and what has to hold at every step of it.
  */
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import { type BrowserContext, type Page } from 'playwright-core';
-import { SCOPES, Tenants, createApiKey, parseTenantFile, type BuiltPage } from '../../../api';
+import { SCOPES, Tenants, createApiKey, parseTenantFile } from '../../../api';
 import { type MemberRequest } from '../../../client';
 import { type MxApi } from '../../../mx';
 import { type SimulatorOptions } from '../../../simulator';
@@ -159,7 +158,6 @@ async function startAll(
   onEnd(() => api.close());
   return {
     stack,
-    page,
     allow,
     api: () => api,
     /** Ends the API and starts another one in its place; `meanwhile` happens in between. */
@@ -200,10 +198,4 @@ async function axeFindings(window: Page): Promise<readonly string[]> {
     axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) =>
       violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))
   `);
-}
-
-/** What a browser loads of the page, as a server that compresses sends it. */
-export function gzippedBytes({ html, assets }: BuiltPage): number {
-  const files = [html, ...[...assets.values()].map(({ bytes }) => bytes)];
-  return files.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0);
 }
