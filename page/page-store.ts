@@ -3,7 +3,7 @@ import { meaningOf, type Meaning } from './answers';
 import { Answering, type Answer } from './answering';
 import { BankWindow, addressIn } from './bank-window';
 import { follow } from './event-feed';
-import { BANKS_SHOWN, verifiableIn, type Bank } from './banks';
+import { searchPath, verifiableIn, type Bank } from './banks';
 import { Hints } from './hints';
 import { Host } from './host';
 import { get, post, type Reply } from './http';
@@ -87,8 +87,7 @@ export class PageStore {
 
   /** Banks whose name has this part; undefined where they cannot be looked up now, which is said. */
   async searchBanks(name: string): Promise<readonly Bank[] | undefined> {
-    const query = new URLSearchParams({ name, pageSize: String(BANKS_SHOWN) }).toString();
-    const reply = await get(`/v1/institutions?${query}`, { token: this.#token });
+    const reply = await get(searchPath(name), { token: this.#token });
     if (reply.status === 200) {
       this.#dispatch({ kind: 'bank', to: 'needed' });
       return verifiableIn(reply.body);
