@@ -198,7 +198,7 @@ export class PageStore {
 
   async #follow(): Promise<void> {
     const ended = await follow({
-      path: this.#path('events'),
+      path: `/v1/verifications/${this.session?.verificationId ?? ''}`,
       pauses: this.#pauses,
       token: () => this.#token,
       onVerification: (verification) => this.#dispatch({ kind: 'told', verification }),
