@@ -177,7 +177,7 @@ async function startAll(
 }
 
 /**
- * What holds at every step: axe finds nothing, the heading has the focus, nothing moves, sticks out or
+ * What holds at every step: axe finds nothing, in light and dark colors, the heading has the focus, nothing moves, sticks out or
  * touches its frame, and what can be pressed looks like it.
  */
 export async function expectSound({ window, endUser }: Visit, focus = 'H1'): Promise<void> {
@@ -190,12 +190,15 @@ export async function expectSound({ window, endUser }: Visit, focus = 'H1'): Pro
     bare: [],
     shifts: [],
   });
+  await window.emulateMedia({ colorScheme: 'dark' });
+  expect(await axeFindings(window, ['color-contrast', 'link-in-text-block'])).toEqual([]);
+  await window.emulateMedia({ colorScheme: 'light' });
 }
 
-async function axeFindings(window: Page): Promise<readonly string[]> {
+async function axeFindings(window: Page, rules = RULES): Promise<readonly string[]> {
   await window.evaluate(`void (window.axe ?? (() => { ${AXE} })())`);
   return window.evaluate<string[]>(`
-    axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) =>
+    axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
       violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))
   `);
 }
