@@ -1,9 +1,10 @@
 /** The page at work: keeps its state, opens the session, follows the verification, sends what is given. */
+import { type PlainField } from '../client/sealing';
 import { meaningOf, type Meaning } from './answers';
 import { Answering, type Answer } from './answering';
 import { BankWindow, addressIn } from './bank-window';
 import { follow } from './event-feed';
-import { BANKS_SHOWN, verifiableIn, type Bank } from './banks';
+import { searchPath, verifiableIn, type Bank } from './banks';
 import { Hints } from './hints';
 import { Host } from './host';
 import { get, post, type Reply } from './http';
@@ -12,6 +13,7 @@ import { Pauses, retryMs } from './pause';
 import { returnAddress, type Session } from './session';
 import { SessionKeeper } from './session-keeper';
 import { takeReturned } from './way-back';
+import { type Field } from './wire';
 
 const RETRY_MS = 2_000;
 /** For operators; it stays in the history. */
@@ -40,6 +42,7 @@ export class PageStore {
   });
   #state: PageState = FIRST_STATE;
   #pending: Answering | undefined;
+  readonly #logins = new Map<string, string>();
 
   get state(): PageState {
     return this.#state;
@@ -87,8 +90,7 @@ export class PageStore {
 
   /** Banks whose name has this part; undefined where they cannot be looked up now, which is said. */
   async searchBanks(name: string): Promise<readonly Bank[] | undefined> {
-    const query = new URLSearchParams({ name, pageSize: String(BANKS_SHOWN) }).toString();
-    const reply = await get(`/v1/institutions?${query}`, { token: this.#token });
+    const reply = await get(searchPath(name), { token: this.#token });
     if (reply.status === 200) {
       this.#dispatch({ kind: 'bank', to: 'needed' });
       return verifiableIn(reply.body);
@@ -107,6 +109,19 @@ export class PageStore {
     const verificationId = this.session?.verificationId ?? '';
     this.#pending = new Answering(answer, { verificationId, token: () => this.#token });
     void this.#send(this.#pending);
+  }
+
+  /** Keeps the names that the end user signs in by, for a second try: in memory, and no password. */
+  keepLogins(asked: readonly Field[], given: readonly PlainField[]): void {
+    for (const { guid, type, label } of asked) {
+      const value = given.find((each) => each.guid === guid)?.value;
+      if (type === 'LOGIN' && value !== undefined) this.#logins.set(label, value);
+    }
+  }
+
+  /** What was signed in by before; the form of another try may name its fields otherwise. */
+  loginAt({ type, label }: Field): string | undefined {
+    return type === 'LOGIN' ? this.#logins.get(label) : undefined;
   }
 
   /** Something was changed in the form: what is being tried is not what is meant any more. */
@@ -199,7 +214,7 @@ export class PageStore {
 
   async #follow(): Promise<void> {
     const ended = await follow({
-      path: this.#path('events'),
+      path: `/v1/verifications/${this.session?.verificationId ?? ''}`,
       pauses: this.#pauses,
       token: () => this.#token,
       onVerification: (verification) => this.#dispatch({ kind: 'told', verification }),

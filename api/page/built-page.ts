@@ -1,10 +1,13 @@
 /** The page as `npm run build` makes it, read once: a few files of some ten kilobytes each. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 /** A file of the page. */
 export interface PageFile {
   readonly bytes: Buffer;
+  /** The same, compressed: what browsers are sent. */
+  readonly gzipped: Buffer;
   readonly contentType: string;
 }
 
@@ -45,5 +48,6 @@ export function readBuiltPage(folders: readonly string[] = FOLDERS): BuiltPage |
 
 function fileAt(file: string): PageFile {
   const contentType = TYPES[path.extname(file)] ?? 'application/octet-stream';
-  return { bytes: readFileSync(file), contentType };
+  const bytes = readFileSync(file);
+  return { bytes, gzipped: gzipSync(bytes, { level: 9 }), contentType };
 }

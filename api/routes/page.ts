@@ -1,4 +1,5 @@
 /** The end user's page: its document, under a strict policy of its own, and the few files it loads. */
+import { type FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { pageHeaders, pagePolicy } from '../page/page-headers';
 import { readPageAddress } from '../page/page-address';
@@ -76,10 +77,10 @@ export const pageAsset = defineRoute({
   },
   success: [{ status: 200, description: 'The file.', contentType: 'text/javascript' }],
   problems: ['ROUTE_NOT_FOUND'],
-  handle: ({ params: { name } }, { page }) => {
+  handle: ({ params: { name }, reply }, { page }) => {
     const file = page?.assets.get(name);
     if (file === undefined) throw new ApiProblem('ROUTE_NOT_FOUND');
-    return Promise.resolve(answer(file, 'public, max-age=31536000, immutable'));
+    return Promise.resolve(answer(file, reply, 'public, max-age=31536000, immutable'));
   },
 });
 
@@ -94,9 +95,9 @@ export const pageEmbed = defineRoute({
   access,
   success: [{ status: 200, description: 'The script.', contentType: 'text/javascript' }],
   problems: ['ROUTE_NOT_FOUND'],
-  handle: (_request, { page }) => {
+  handle: ({ reply }, { page }) => {
     if (page === undefined) throw new ApiProblem('ROUTE_NOT_FOUND');
-    const { headers, ...rest } = answer(page.embed, 'public, max-age=300');
+    const { headers, ...rest } = answer(page.embed, reply, 'public, max-age=300');
     return Promise.resolve({
       ...rest,
       headers: { ...headers, 'cross-origin-resource-policy': 'cross-origin' },
@@ -126,6 +127,16 @@ function settingsOf({ tenants }: Services, tenantId: string): TenantSettings {
   }
 }
 
-function answer({ bytes, contentType }: PageFile, cache: string) {
-  return { body: bytes, headers: { 'content-type': contentType, 'cache-control': cache } };
+/** Accepted, and not by `q=0`. */
+const TAKES_GZIP = /(?:^|[\s,])gzip\s*(?:,|$|;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))/i;
+
+/** Compressed where the browser takes that: no proxy has to do it. */
+function answer({ bytes, gzipped, contentType }: PageFile, reply: FastifyReply, cache: string) {
+  const isCompressed = TAKES_GZIP.test(reply.request.headers['accept-encoding'] ?? '');
+  // CORS has named the origin there.
+  const vary = [reply.getHeader('vary'), 'accept-encoding'].filter(Boolean).join(', ');
+  const headers = { 'content-type': contentType, 'cache-control': cache, vary };
+  return isCompressed
+    ? { body: gzipped, headers: { ...headers, 'content-encoding': 'gzip' } }
+    : { body: bytes, headers };
 }

@@ -34,10 +34,7 @@ export function BankSearch(): JSX.Element {
     <>
       <StepHeading text={bank.heading} />
       <form role="search" onSubmit={(event) => void search(event)}>
-        <div class="field">
-          <label for="bank">{bank.label}</label>
-          <input id="bank" name="bank" type="text" autocomplete="off" dir="auto" maxLength={100} />
-        </div>
+        <NameField />
         <div class="actions">
           <button type="submit" class="main" aria-disabled={isBusy}>
             {isBusy ? sending : bank.search}
@@ -59,6 +56,26 @@ export function BankSearch(): JSX.Element {
         </ul>
       )}
     </>
+  );
+}
+
+function NameField(): JSX.Element {
+  const { label } = usePage().language.texts.bank;
+  return (
+    <div class="field">
+      <label for="bank">{label}</label>
+      <input
+        id="bank"
+        name="bank"
+        type="text"
+        inputmode="search"
+        enterkeyhint="search"
+        autocomplete="off"
+        spellcheck={false}
+        dir="auto"
+        maxLength={100}
+      />
+    </div>
   );
 }
 

@@ -14,7 +14,8 @@ interface Input {
   readonly spellcheck?: false;
 }
 
-const PLAIN: Input = { autocomplete: 'off' };
+/** Some browsers send what they check the spelling of to their maker. */
+const PLAIN: Input = { autocomplete: 'off', spellcheck: false };
 
 /** What phones and password managers need to know, by the type of the field. */
 const INPUTS: Readonly<Record<string, Input>> = {
@@ -60,7 +61,8 @@ interface Parts extends FieldProps {
 type Listed = Parts & { readonly options: readonly Option[] };
 
 function TextField({ field, id, isMissing, notes, error }: Parts): JSX.Element {
-  const { texts } = usePage().language;
+  const { store, language } = usePage();
+  const { texts } = language;
   const { guid, type, imageData, isOptional } = field;
   const { type: inputType = 'text', ...input } = INPUTS[type] ?? PLAIN;
   const isSecret = inputType === 'password';
@@ -90,7 +92,7 @@ function TextField({ field, id, isMissing, notes, error }: Parts): JSX.Element {
       {isSecret ? (
         <SecretInput label={label} shared={shared} />
       ) : (
-        <input {...shared} type="text" dir="auto" />
+        <input {...shared} type="text" dir="auto" defaultValue={store.loginAt(field)} />
       )}
       {error}
     </div>

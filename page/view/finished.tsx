@@ -3,6 +3,7 @@ import { type JSX } from 'preact';
 import { inWords } from '../durations';
 import { type SessionEnd } from '../machine';
 import { outcomeText } from '../texts';
+import { whatNext } from '../what-next';
 import { type Outcome } from '../wire';
 import { usePage } from './context';
 import { StepHeading } from './step-heading';
@@ -22,7 +23,7 @@ export function Finished({ outcome }: { readonly outcome: Outcome }): JSX.Elemen
     <>
       <StepHeading text={heading} />
       <p lang={lang}>{text}</p>
-      <p>{useWhatNext(outcome)}</p>
+      <WhatNext outcome={outcome} />
       <WayBack />
     </>
   );
@@ -40,15 +41,15 @@ export function SessionEnded({ why }: { readonly why: SessionEnd }): JSX.Element
   );
 }
 
-/** By whose turn it is: only what the end user can do something about is asked of them. */
-function useWhatNext({ code, retry, retryAfterMs, turn }: Outcome): string {
+function WhatNext({ outcome }: { readonly outcome: Outcome }): JSX.Element | null {
   const { tag, texts } = usePage().language;
   const { finished } = texts;
-  if (code === 'verified' || retry === 'never') return finished.nothingToDo;
-  if (retry === 'later' && retryAfterMs !== undefined)
-    return finished.retryLater(inWords(retryAfterMs, tag));
-  const canDo = turn === 'end-user' || turn === 'integrator' || turn === 'nobody';
-  return canDo && retry === 'now' ? finished.retryNow : finished.nothingToDo;
+  const next = whatNext(outcome);
+  if (next === 'said') return null;
+  if (next === 'nothing') return <p>{finished.nothingToDo}</p>;
+  return (
+    <p>{next === 'now' ? finished.retryNow : finished.retryLater(inWords(next.laterMs, tag))}</p>
+  );
 }
 
 function WayBack(): JSX.Element {

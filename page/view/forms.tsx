@@ -22,7 +22,10 @@ export function SignIn({ asked }: AskedAt<'sign-in'>): JSX.Element {
       <p class="note">{note}</p>
       <AskForm
         fields={asked.credentials}
-        onAnswer={(fields) => store.answer({ kind: 'credentials', round: asked.round, fields })}
+        onAnswer={(fields) => {
+          store.keepLogins(asked.credentials, fields);
+          store.answer({ kind: 'credentials', round: asked.round, fields });
+        }}
       >
         <Deadline deadline={asked.deadline} />
       </AskForm>

@@ -77,6 +77,23 @@ describe('the page', () => {
     expect((await anybody().get('/page/embed.js')).text).toBe('2');
   });
 
+  it.each([
+    ['gzip, deflate, br', 'gzip'],
+    ['br;q=1.0, gzip;q=0.8', 'gzip'],
+    ['gzip;q=0', null],
+    ['identity', null],
+  ])('sends its files compressed to who takes that: %s', async (accepted, encoding) => {
+    for (const [path, text] of [
+      ['/page/assets/page-1.js', '1'],
+      ['/page/embed.js', '2'],
+    ] as const) {
+      const sent = await anybody().get(path, { headers: { 'accept-encoding': accepted } });
+      expect(sent.headers.get('content-encoding')).toBe(encoding);
+      expect(sent.headers.get('vary')?.toLowerCase()).toContain('accept-encoding');
+      expect(sent.text).toBe(text);
+    }
+  });
+
   it('has a policy that no origin of a tenant can end or widen', () => {
     const origins = [
       'https://a.example.com',

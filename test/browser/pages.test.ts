@@ -21,7 +21,7 @@ import { everyLanguage } from './suites/languages';
 import { servicesAwayAtEachStep, troubleAtEachStep } from './suites/matrix';
 import { fromOutside } from './suites/outside';
 import { temporalUi } from './suites/temporal-ui';
-import { restarts, sessions, troubles } from './suites/troubles';
+import { heldBackStream, restarts, sessions, troubles } from './suites/troubles';
 
 type Json = Record<string, unknown>;
 
@@ -44,6 +44,7 @@ describeWithOwnServer('pages', () => {
     });
     describe('trouble while an answer is sent', () => {
       troubles(pages, together);
+      heldBackStream(pages, together);
     });
     describe('a session', () => {
       sessions(pages, together, inBrowser);

@@ -1,8 +1,15 @@
 /** Goal: the page has words for whatever can come, in each of its languages, and none that is left over. */
 import { describe, expect, it } from '@jest/globals';
-import { ASK_REASONS, OUTCOMES, type VerificationStep } from '../../domain';
+import {
+  ASK_REASONS,
+  OUTCOMES,
+  outcomeFor,
+  type OutcomeCode,
+  type VerificationStep,
+} from '../../domain';
 import { atTime, countdown, inWords } from '../../page/durations';
 import { LANGUAGES, languageFor, outcomeText } from '../../page/texts';
+import { whatNext } from '../../page/what-next';
 
 /** A step that is added does not compile here until it has words. */
 const STEPS: Readonly<Record<VerificationStep, 'said' | 'never seen'>> = {
@@ -62,6 +69,16 @@ it('an outcome that is not known yet is said in English, and marked so', () => {
   expect(outcomeText(later, languageFor(['fr']))).toEqual({ text: 'Later.', lang: 'en' });
   const known = { ...later, messageKey: 'verification.denied' };
   expect(outcomeText(known, languageFor(['fr'])).lang).toBe('fr');
+});
+
+it('says that there is nothing to do where that is so, and takes back no advice', () => {
+  const next = (code: OutcomeCode) => whatNext(outcomeFor(code));
+  const codes = Object.keys(OUTCOMES) as OutcomeCode[];
+  expect(codes.filter((code) => next(code) === 'nothing')).toEqual(['verified']);
+  // "Please choose another one." is all that can be said.
+  expect(next('discontinued')).toBe('said');
+  expect([next('denied'), next('cancelled')]).toEqual(['now', 'now']);
+  expect(next('account-locked')).toEqual({ laterMs: 86_400_000 });
 });
 
 it.each([

@@ -1,4 +1,5 @@
 /** A stubbed API with tenants, banks and a page of three files; what it writes down is kept. */
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll } from '@jest/globals';
 import { SCOPES, Tenants, parseTenantFile, type StartApiOptions } from '../../../api';
 import { createLogger } from '../../../runtime';
@@ -21,7 +22,10 @@ const TENANTS = {
 const acme = aKey('acme', SCOPES);
 /** What the browser that opens pages calls itself. */
 export const browser = 'b'.repeat(43);
-const file = (text: string) => ({ bytes: Buffer.from(text), contentType: 'text/javascript' });
+const file = (text: string) => {
+  const bytes = Buffer.from(text);
+  return { bytes, gzipped: gzipSync(bytes), contentType: 'text/javascript' };
+};
 const page = {
   html: Buffer.from('<!doctype html><title>Page</title>'),
   assets: new Map([['page-1.js', file('1')]]),

@@ -22,6 +22,14 @@ const WORKING = {
   body: `id: 1\ndata: ${JSON.stringify({ step: 'awaitMemberSettled', nextAction: { kind: 'none' }, outcome: null, version: 1 })}\n\n`,
 };
 
+/** What phones, password managers and spelling checkers are told of each field. */
+function inputsOf(window: Page): Promise<readonly string[]> {
+  return window.evaluate<string[]>(`
+    [...document.querySelectorAll('input:not([type=radio])')].map((each) =>
+      ['type', 'autocomplete', 'autocapitalize', 'spellcheck'].map((name) => String(each.getAttribute(name))).join(' '))
+  `);
+}
+
 /**
  * Declares the tests.
  *
@@ -43,6 +51,10 @@ export function everyStep(
       const { endUser, window } = visit;
       await endUser.sees('Sign in at your bank');
       await expectSound(visit);
+      expect(await inputsOf(window)).toEqual([
+        'text username none false',
+        'password current-password null false',
+      ]);
       await endUser.types('Tab', 'test_atrium', 'Enter');
       await window.getByText('Some fields are empty').waitFor();
       await expectSound(visit, 'DIV');
@@ -51,10 +63,14 @@ export function everyStep(
       await endUser.types('Enter');
       await window.locator('main').getByText('Your bank did not accept').waitFor();
       await expectSound(visit);
+      // WCAG 2.2, 3.3.7: nobody has to enter the same name twice.
+      expect(await window.getByLabel('Username').inputValue()).toBe('test_atrium');
+      expect(await window.getByRole('textbox', { name: 'Password' }).inputValue()).toBe('');
       await endUser.types('Tab', 'test_atrium', 'Tab', 'sim_multiple', 'Enter');
       for (let round = 0; round < (isAskedAgain ? 2 : 1); round += 1) {
         await window.locator('h1:focus', { hasText: 'Your bank asks' }).waitFor();
         await expectSound(visit);
+        expect(await inputsOf(window)).toEqual(Array(2).fill('text off null false'));
         await endUser.types('Tab', 'correct', 'Tab', 'correct', 'Tab', 'Space', 'Enter');
       }
       await endUser.sees('Choose an account');
@@ -109,7 +125,7 @@ export function everyStep(
   });
 
   together(
-    'of a picture to read, a wrong answer, and the end: said in words to a screen reader',
+    'of a picture to read, a wrong answer, a right one, and the end: said in words to a screen reader',
     async (context) => {
       const visit = await pages.visit(context);
       const { endUser, window } = visit;
@@ -120,6 +136,9 @@ export function everyStep(
       await endUser.presses('Continue');
       await window.locator('main').getByText('Your bank did not accept the answer.').waitFor();
       await expectSound(visit);
+      await endUser.fills('What is in this picture?', 'correct');
+      await endUser.presses('Continue');
+      await endUser.sees('Choose an account');
       await endUser.presses('Cancel');
       await endUser.presses('Cancel the verification');
       await endUser.sees('Verification cancelled');

@@ -1,6 +1,7 @@
 /** Trouble on the end user's page: it is said, what was entered is kept, and nothing is done twice. */
 import { once } from 'node:events';
 import { expect } from '@jest/globals';
+import { type Page } from 'playwright-core';
 import { type InBrowser } from '../../support/browser';
 import { EndUser } from '../support/end-user';
 import { TROUBLES, alertOf, answeredOnce, fillIn, signIn } from '../support/page-play';
@@ -40,6 +41,17 @@ export function troubles(pages: Pages, together: Together): void {
     released.abort();
     await visit.endUser.sees('Your bank asks');
     expect(sent).toBe(1);
+  });
+}
+
+/** Declares the test of a proxy that passes nothing of a stream on before its end. */
+export function heldBackStream(pages: Pages, together: Together): void {
+  together('a stream that a proxy holds back: the page reads where it stands', async (context) => {
+    const never = (window: Page) => window.route('**/events', () => new Promise(() => undefined));
+    const visit = await pages.visit(context, { prepare: never });
+    await signIn(visit, 'sim_legacy');
+    await visit.endUser.sees('Account verified');
+    expect(await pages.membersOf(visit)).toHaveLength(1);
   });
 }
 

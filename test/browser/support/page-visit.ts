@@ -3,10 +3,9 @@
  * page, and what has to hold at every step of it.
  */
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import { type BrowserContext, type Page } from 'playwright-core';
-import { SCOPES, Tenants, createApiKey, parseTenantFile, type BuiltPage } from '../../../api';
+import { SCOPES, Tenants, createApiKey, parseTenantFile } from '../../../api';
 import { type MemberRequest } from '../../../client';
 import { type MxApi } from '../../../mx';
 import { type SimulatorOptions } from '../../../simulator';
@@ -159,7 +158,6 @@ async function startAll(
   onEnd(() => api.close());
   return {
     stack,
-    page,
     allow,
     api: () => api,
     /** Ends the API and starts another one in its place; `meanwhile` happens in between. */
@@ -179,7 +177,7 @@ async function startAll(
 }
 
 /**
- * What holds at every step: axe finds nothing, the heading has the focus, nothing moves, sticks out or
+ * What holds at every step: axe finds nothing, in light and dark colors, the heading has the focus, nothing moves, sticks out or
  * touches its frame, and what can be pressed looks like it.
  */
 export async function expectSound({ window, endUser }: Visit, focus = 'H1'): Promise<void> {
@@ -192,18 +190,15 @@ export async function expectSound({ window, endUser }: Visit, focus = 'H1'): Pro
     bare: [],
     shifts: [],
   });
+  await window.emulateMedia({ colorScheme: 'dark' });
+  expect(await axeFindings(window, ['color-contrast', 'link-in-text-block'])).toEqual([]);
+  await window.emulateMedia({ colorScheme: 'light' });
 }
 
-async function axeFindings(window: Page): Promise<readonly string[]> {
+async function axeFindings(window: Page, rules = RULES): Promise<readonly string[]> {
   await window.evaluate(`void (window.axe ?? (() => { ${AXE} })())`);
   return window.evaluate<string[]>(`
-    axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) =>
+    axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
       violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))
   `);
-}
-
-/** What a browser loads of the page, as a server that compresses sends it. */
-export function gzippedBytes({ html, assets }: BuiltPage): number {
-  const files = [html, ...[...assets.values()].map(({ bytes }) => bytes)];
-  return files.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0);
 }
