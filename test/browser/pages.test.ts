@@ -219,10 +219,11 @@ describeWithOwnServer('pages', () => {
       );
     });
 
+    describe('trouble at every step', () => {
+      troubleAtEachStep(pages, together);
+    });
+
     if (IS_FULL_PROOF) {
-      describe('every trouble at every step', () => {
-        troubleAtEachStep(pages, together);
-      });
       describe('every language and size', () => {
         everyLanguage(pages, together);
       });

@@ -1,9 +1,10 @@
 /**
- * At its full size: every kind of trouble at every step of the end user's page. It is said, it passes
- * or leads back, what is done is done once, and there is one verification.
+ * At its full size every kind of trouble at every step of the end user's page, else no connection at each. It
+ * is said, it passes or leads back, what is done is done once, and there is one verification.
  */
 import { expect } from '@jest/globals';
 import { type Locator, type Page, type Route } from 'playwright-core';
+import { IS_FULL_PROOF } from '../../support/proof-size';
 import { BACK, expectSound, type Pages, type Visit } from '../support/page-visit';
 import { STEPS, heading, type Step } from '../support/steps';
 import { type Together } from '../support/together';
@@ -23,12 +24,13 @@ const TROUBLES: Readonly<Record<string, (route: Route) => Promise<unknown>>> = {
 /** A stream is not fetched to its end before it is passed on. */
 const isPossible = (trouble: string, { name }: Step) =>
   !(trouble === 'an answer that is lost' && name === 'waiting');
+const isTried = (trouble: string) => IS_FULL_PROOF || trouble === 'no connection';
 
 /** Declares the tests. */
 export function troubleAtEachStep(pages: Pages, together: Together): void {
   for (const step of STEPS) {
     for (const [name, trouble] of Object.entries(TROUBLES)) {
-      if (!isPossible(name, step)) continue;
+      if (!isPossible(name, step) || !isTried(name)) continue;
       together(`${step.name}: ${name}`, async (context) => {
         const once = (window: Page) => window.route(step.path, trouble, { times: 1 });
         const visit = await pages.visit(context, atOnce(step, once));
@@ -39,6 +41,7 @@ export function troubleAtEachStep(pages: Pages, together: Together): void {
         await expectOne(pages, visit);
       });
     }
+    if (!IS_FULL_PROOF) continue;
     together(`${step.name}: a reload, and the way back to it`, async (context) => {
       const visit = await pages.visit(context, { member: step.member });
       await step.reach(visit);
