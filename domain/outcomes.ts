@@ -53,7 +53,7 @@ export const OUTCOMES = {
   denied: {
     turn: 'end-user',
     retry: 'now',
-    message: 'Your bank did not accept the credentials. Please enter them again.',
+    message: 'Your bank did not accept the sign-in. Please sign in again.',
   },
   prevented: {
     turn: 'end-user',

@@ -16,8 +16,14 @@ export class BankWindow {
     if (this.isOpen) this.#opened?.close();
     this.#opened = window.open('', '_blank');
     if (this.#opened === null) return;
-    this.#opened.document.title = text;
-    this.#opened.document.body.textContent = text;
+    const { document } = this.#opened;
+    // Else a phone shows it as small as a page for a desktop.
+    const viewport = document.createElement('meta');
+    viewport.name = 'viewport';
+    viewport.content = 'width=device-width, initial-scale=1';
+    document.head.append(viewport);
+    document.title = text;
+    document.body.textContent = text;
   }
 
   /** Whether the browser has let it open, and it is still there. */

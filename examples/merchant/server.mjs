@@ -1,8 +1,8 @@
 // A merchant's backend: starts a verification, gets the one-time address of the end user's page for it, and learns how it
 // ended, by asking with its key and by signed webhooks. It never sees a credential or an answer. Against `npm run dev`, which
-// starts it on the port below:
+// starts one by itself. A second one needs a port of its own, whose origin the tenant has registered:
 //
-//   export API=http://127.0.0.1:4080 API_KEY=avk_…      (the line that npm run dev prints)
+//   export MERCHANT_PORT=… API=http://127.0.0.1:4080 API_KEY=avk_…      (the line that npm run dev prints)
 //   node examples/merchant/server.mjs
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { text } from 'node:stream/consumers';
 
 const { API, API_KEY: KEY, MERCHANT_PORT = '4090' } = process.env;
 if (!API || !KEY) throw new Error('Set API and API_KEY; npm run dev prints both.');
-const CSP = `default-src 'none'; script-src 'self' ${API}; connect-src 'self'; frame-src ${API}; style-src 'unsafe-inline'; frame-ancestors 'none'`;
+const CSP = `default-src 'none'; script-src 'self' ${API}; connect-src 'self'; frame-src ${API}; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'`;
 const PAGE = readFileSync(new URL('index.html', import.meta.url), 'utf8').replaceAll('{API}', API);
 const SCRIPT = readFileSync(new URL('shop.mjs', import.meta.url), 'utf8');
 // In MX's widget the end user looks the bank up.

@@ -6,7 +6,7 @@ export const ES: Readonly<Record<string, string>> = {
   'no-account-numbers': 'Su banco no envió los datos de su cuenta. Inténtelo de nuevo más tarde.',
   'no-verifiable-account':
     'No encontramos ninguna cuenta corriente o de ahorros que se pueda verificar.',
-  denied: 'Su banco no aceptó las credenciales. Introdúzcalas de nuevo.',
+  denied: 'Su banco no aceptó el inicio de sesión. Inicie sesión de nuevo.',
   prevented:
     'Fallaron tres inicios de sesión. Compruebe sus credenciales e introdúzcalas de nuevo.',
   'credentials-missing': 'Su banco necesita sus credenciales. Introdúzcalas.',

@@ -7,7 +7,7 @@ export const FR: Readonly<Record<string, string>> = {
     'Votre banque n’a pas envoyé les données de votre compte. Réessayez plus tard.',
   'no-verifiable-account':
     'Nous n’avons trouvé aucun compte courant ou d’épargne qui puisse être vérifié.',
-  denied: 'Votre banque n’a pas accepté les identifiants. Saisissez-les à nouveau.',
+  denied: 'Votre banque n’a pas accepté la connexion. Connectez-vous à nouveau.',
   prevented: 'Trois connexions ont échoué. Vérifiez vos identifiants et saisissez-les à nouveau.',
   'credentials-missing': 'Votre banque a besoin de vos identifiants. Saisissez-les.',
   'credentials-not-provided': 'Les identifiants n’ont pas été donnés à temps. Recommencez.',
