@@ -219,7 +219,7 @@ describeWithOwnServer('pages', () => {
       );
     });
 
-    describe('trouble at every step', () => {
+    describe('trouble at steps', () => {
       troubleAtEachStep(pages, together);
     });
 

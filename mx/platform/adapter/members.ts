@@ -30,15 +30,9 @@ export function adaptMembers(client: Client): MxMembers {
   };
   const readMember = async (member: MemberRef, call?: MxCall): Promise<MxMember> =>
     toMember(await members.read(member, call), member);
-  const findByOwnId = async (
-    userGuid: string,
-    ownId: string,
-    call?: MxCall,
-  ): Promise<MxMember | undefined> => {
-    const byOwnId = { userGuid, memberGuid: ownId };
-    const isPath = startsWithCreation && PLAIN_ID.test(ownId);
-    const read = isPath ? await findByPath(client, byOwnId, call) : 'no-path';
-    if (read !== 'no-path') return read;
+  const findByOwnId = async (userGuid: string, ownId: string, call?: MxCall) => {
+    const byPath = await readAsPath(client, { userGuid, memberGuid: ownId }, call);
+    if (byPath !== 'no-path') return byPath;
     return (await listMembers(userGuid, call)).find((member) => member.ownId === ownId);
   };
   return {
@@ -105,12 +99,13 @@ const NO_PATH: ReadonlySet<MxErrorCode> = new Set([
  * The member with this own id, which the answer may leave out (mx-platform-contract.md §6); a guid
  * that reads like it is another's. `no-path` where MX takes guids alone.
  */
-async function findByPath(
-  { members }: Client,
+async function readAsPath(
+  { members, settings }: Client,
   byOwnId: MemberRef,
   call: MxCall | undefined,
 ): Promise<MxMember | 'no-path' | undefined> {
   const { userGuid, memberGuid: ownId } = byOwnId;
+  if (!settings.startsWithCreation || !PLAIN_ID.test(ownId)) return 'no-path';
   try {
     const member = await members.readNamed(byOwnId, call);
     const found = toMember(member, { userGuid, memberGuid: member.guid });
