@@ -3,6 +3,7 @@ import {
   REJECTIONS_NEEDED,
   newSettleMemory,
   observe,
+  timestampsOf,
   type ConnectionStatus,
   type JobTimestamps,
   type MemberObservation,
@@ -118,9 +119,9 @@ export function settleStep<M extends SettleMemory>(
   elapsedMs: number,
 ): PollStep<M, MemberSettled> {
   const { memory, verdict } = observe(context, before, seen, elapsedMs);
-  const { aggregatedAtMs, successfullyAggregatedAtMs, connectionStatus } = seen;
+  const { connectionStatus } = seen;
   const common = { polls: memory.polls, connectionStatus };
-  const timestamps = { aggregatedAtMs, successfullyAggregatedAtMs };
+  const timestamps = timestampsOf(seen);
   return { memory: { ...before, ...memory }, settled: toSettled() };
 
   function toSettled(): MemberSettled | undefined {

@@ -11,7 +11,9 @@ import {
   isJobStartedWithin,
   isStartTold,
   lastTold,
+  namesNewJob,
   timestampsChanged,
+  timestampsOf,
   type ConnectionStatus,
   type JobTimestamps,
   type MemberObservation,
@@ -21,6 +23,7 @@ import {
   mayHaveTakenEffect,
   type JobState,
   type MemberRef,
+  type StateUntold,
   type VerificationStarted,
 } from '../mx/port';
 import { beforeSending, userCommand, type CommandContext } from './command';
@@ -214,19 +217,22 @@ async function post(
     noteRejection(baseline, context, { byOtherJob: true });
     return meetOtherJob(deps, input, baseline, context);
   }
-  const state = 'isStateUntold' in started ? await readState(deps, input, context) : started;
+  const state =
+    'isStateUntold' in started ? await readState(deps, input, started, context) : started;
   const { connectionStatus, isBeingAggregated, timestamps } = state;
   const isSameJob = started.kind === 'same-job';
   if (isSameJob && isForeignJob) throw failure('AlreadyRunning');
   // The job of a POST whose answer was lost may end between our look and this POST.
   const isOursOver =
     mayBeOurs(context) && isOfEarlierAttempt(baseline, { connectionStatus, ...timestamps });
+  const hasChanged = timestampsChanged(baseline, timestamps);
+  const isNamed = !hasChanged && namesNewJob(baseline, timestamps);
   return {
     baseline,
-    hasSeenJob: isBeingAggregated || timestampsChanged(baseline, timestamps),
-    // Nothing runs, so nothing was started (atrium-contract.md §9). Other jobs can have changed the
-    // timestamps.
-    isThrottled: (isSameJob && !isBeingAggregated && !isOursOver) || undefined,
+    hasSeenJob: isBeingAggregated || hasChanged,
+    // Nothing runs, so nothing was started (atrium-contract.md §9), unless MX names a new job that is
+    // still to begin. Other jobs can have changed the timestamps.
+    isThrottled: (isSameJob && !isBeingAggregated && !isOursOver && !isNamed) || undefined,
     connectionStatus,
   };
 }
@@ -235,11 +241,13 @@ async function post(
 async function readState(
   deps: ActivityDependencies,
   input: VerifyMemberInput,
+  { lastJobGuid }: StateUntold,
   { call }: CommandContext,
 ): Promise<JobState> {
   const seen = await readStatus(deps, input, call);
   const { connectionStatus, isBeingAggregated } = seen;
-  return { connectionStatus, isBeingAggregated, timestamps: timestampsOf(seen) };
+  const timestamps = { ...timestampsOf(seen), lastJobGuid };
+  return { connectionStatus, isBeingAggregated, timestamps };
 }
 
 async function startOrNote(
@@ -280,12 +288,6 @@ function otherJobAsOurs(
   connectionStatus: ConnectionStatus,
 ): VerifyStarted {
   return { baseline, hasSeenJob: true, isOtherJob: true, connectionStatus };
-}
-
-/** The timestamps alone: they go into histories and notes; challenges must not. */
-function timestampsOf(seen: JobTimestamps): JobTimestamps {
-  const { aggregatedAtMs, successfullyAggregatedAtMs } = seen;
-  return { aggregatedAtMs, successfullyAggregatedAtMs };
 }
 
 function otherJob(otherJobMs: number, elapsedMs: number): Error {

@@ -190,7 +190,9 @@ export {
   lastTold,
   readTimestamps,
   jobBegan,
+  namesNewJob,
   timestampsChanged,
+  timestampsOf,
   type JobTimestamps,
 } from './job-timestamps';
 export {

@@ -1,6 +1,6 @@
 /**
- * The timestamps by which one job of a member is distinguished from the next. Source:
- * atrium-contract.md §16.2, §17.
+ * The timestamps by which one job of a member is distinguished from the next, and MX's guid of it as
+ * evidence beside them. Source: atrium-contract.md §16.2, §17, mx-platform-contract.md §6.
  */
 
 /**
@@ -10,6 +10,8 @@
 export interface JobTimestamps {
   readonly aggregatedAtMs?: number | null | undefined;
   readonly successfullyAggregatedAtMs?: number | null | undefined;
+  /** MX's guid of the last job, where an answer tells one; no time, and never the only proof. */
+  readonly lastJobGuid?: string | undefined;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface JobTimestamps {
  */
 export function readTimestamps(
   connectionStatus: string | null,
-  told: Readonly<Record<keyof JobTimestamps, number | null>>,
+  told: Readonly<Record<'aggregatedAtMs' | 'successfullyAggregatedAtMs', number | null>>,
 ): JobTimestamps {
   const isBeforeFirstJob = connectionStatus === 'CREATED' || connectionStatus === 'PENDING';
   const untold = isBeforeFirstJob ? null : undefined;
@@ -28,17 +30,37 @@ export function readTimestamps(
   };
 }
 
+/** The timestamps alone, of what may hold challenges: those must not get into histories and notes. */
+export function timestampsOf(seen: JobTimestamps): JobTimestamps {
+  const { aggregatedAtMs, successfullyAggregatedAtMs } = seen;
+  return { aggregatedAtMs, successfullyAggregatedAtMs };
+}
+
 /** Whether a later job can be told from these alone: MX said when the last one began, or that none did. */
 export function isStartTold({ aggregatedAtMs }: JobTimestamps): boolean {
   return aggregatedAtMs !== undefined;
 }
 
-/** The times of two answers that no job lies between: the later one's where it tells them. */
+/**
+ * The times of two answers that no job lies between: the later one's where it tells them. The guid is
+ * the later one's in any case.
+ */
 export function lastTold(before: JobTimestamps, now: JobTimestamps): JobTimestamps {
   return {
     aggregatedAtMs: now.aggregatedAtMs ?? before.aggregatedAtMs,
     successfullyAggregatedAtMs: now.successfullyAggregatedAtMs ?? before.successfullyAggregatedAtMs,
+    ...(now.lastJobGuid === undefined ? {} : { lastJobGuid: now.lastJobGuid }),
   };
+}
+
+/**
+ * Whether MX names a job that it did not name before: evidence that a request started one, no proof of
+ * its end. The same guid as before proves nothing, since MX may tell the new one late
+ * (mx-platform-contract.md §6).
+ */
+export function namesNewJob(baseline: JobTimestamps, { lastJobGuid }: JobTimestamps): boolean {
+  const isBeforeKnown = baseline.lastJobGuid !== undefined || baseline.aggregatedAtMs === null;
+  return isBeforeKnown && lastJobGuid !== undefined && lastJobGuid !== baseline.lastJobGuid;
 }
 
 /**

@@ -23,7 +23,7 @@ const WORDS: WireWords = {
   ownIdKey: 'identifier',
   areQuestionsPaged: false,
   isRunningAlwaysTold: true,
-  hasErrorCodes: false,
+  hasMemberExtras: false,
 };
 
 /** Options of {@link createAtriumClient}. */

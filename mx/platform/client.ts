@@ -30,7 +30,7 @@ const WORDS: WireWords = {
   ownIdKey: 'id',
   areQuestionsPaged: true,
   isRunningAlwaysTold: false,
-  hasErrorCodes: true,
+  hasMemberExtras: true,
 };
 
 /** What members and widgets are allowed for, at clients that MX has opted in. */

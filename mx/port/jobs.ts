@@ -22,6 +22,8 @@ export type VerificationStarted =
 /** MX's answer does not say where the job stands: the caller has to observe it. */
 export interface StateUntold {
   readonly isStateUntold: true;
+  /** MX's guid of the last job, where the answer tells at least that. */
+  readonly lastJobGuid?: string;
 }
 
 /** The answer to one challenge; the value is a secret, except for the chosen account's. */

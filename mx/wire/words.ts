@@ -8,6 +8,6 @@ export interface WireWords {
   readonly areQuestionsPaged: boolean;
   /** Whether a status says in any case if a job runs; one that does not is rejected then. */
   readonly isRunningAlwaysTold: boolean;
-  /** Whether members tell an error code. */
-  readonly hasErrorCodes: boolean;
+  /** Whether members tell an error code and the guid of their last job. */
+  readonly hasMemberExtras: boolean;
 }

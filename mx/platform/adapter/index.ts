@@ -29,7 +29,8 @@ export function createPlatform(options: PlatformOptions): MxPort {
 
 /** By the products of the current version or the flag of the older one (mx-platform-contract.md §5). */
 function canVerify(institution: WireInstitution): boolean | null {
-  if (institution.is_hidden === true) return false;
+  // Nobody can make a member at either.
+  if (institution.is_hidden === true || institution.is_disabled_by_client === true) return false;
   const { supported_products: products, supports_account_verification: isSupported } = institution;
   return products === null ? isSupported : products.includes(ACCOUNT_VERIFICATION);
 }

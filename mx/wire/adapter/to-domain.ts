@@ -57,15 +57,21 @@ export function toMember(member: WireMember, ref: MemberRef): MxMember {
 /** Where the job of a member stands, by the answer to a command, which may not tell. */
 export function toToldState(member: WireMember | undefined): JobState | StateUntold {
   const isTold = member !== undefined && member.is_being_aggregated !== null;
-  return isTold ? toJobState(member) : { isStateUntold: true };
+  if (isTold) return toJobState(member);
+  return { isStateUntold: true, ...toJobGuid(member) };
 }
 
 function toJobState(member: WireMember): JobState {
   return {
     connectionStatus: member.connection_status,
     isBeingAggregated: member.is_being_aggregated === true,
-    timestamps: toJobTimestamps(member),
+    timestamps: { ...toJobTimestamps(member), ...toJobGuid(member) },
   };
+}
+
+function toJobGuid(member: WireMember | undefined): { readonly lastJobGuid?: string } {
+  const { job_guid: lastJobGuid = null } = member ?? {};
+  return lastJobGuid === null ? {} : { lastJobGuid };
 }
 
 /** One status answer, challenges included, and whether a job runs: null where MX does not say. */

@@ -15,6 +15,8 @@ export const institutionSchema = z.object({
   ),
   /** True: no new member can be made there. */
   is_hidden: optionalFlag,
+  /** True: MX's client, which is the operator, has switched it off. */
+  is_disabled_by_client: optionalFlag,
   /** Null also in answers older than 2021. */
   supports_oauth: optionalFlag,
 });

@@ -20,16 +20,19 @@ const FIELDS = {
   successfully_aggregated_at: optionalText,
   is_oauth: optionalFlag,
   error: errorCode,
+  /** A boolean in v20111101's file, which names nothing (mx-platform-contract.md §20). */
+  most_recent_job_guid: optionalId,
 };
 
 type Fields = z.infer<z.ZodObject<typeof FIELDS>>;
 /** The words in which the dialects differ. */
-type OfDialect = 'identifier' | 'id' | 'error';
+type OfDialect = 'identifier' | 'id' | 'error' | 'most_recent_job_guid';
 
 /** A member, whatever its dialect calls things. */
 export interface WireMember extends Omit<Fields, OfDialect> {
   readonly own_id: Fields['id'];
   readonly error_code: Fields['error'];
+  readonly job_guid: Fields['most_recent_job_guid'];
 }
 /** A member with its guid. */
 export interface WireNamedMember extends WireMember {
@@ -49,12 +52,13 @@ export function namedMemberSchema(words: WireWords): z.ZodType<WireNamedMember> 
 }
 
 function inWords(
-  { ownIdKey, hasErrorCodes }: WireWords,
-  { identifier, id, error, ...member }: Fields,
+  { ownIdKey, hasMemberExtras }: WireWords,
+  { identifier, id, error, most_recent_job_guid: jobGuid, ...member }: Fields,
 ): WireMember {
   return {
     ...member,
     own_id: ownIdKey === 'id' ? id : identifier,
-    error_code: hasErrorCodes ? error : null,
+    error_code: hasMemberExtras ? error : null,
+    job_guid: hasMemberExtras ? jobGuid : null,
   };
 }

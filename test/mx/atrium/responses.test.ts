@@ -148,13 +148,18 @@ describe('example answers', () => {
     expect(counts).toEqual({ totalPages: 2, totalEntries: 27 });
   });
 
-  it('creating a member starts no verification, and Atrium tells no code', async () => {
-    server.answerWith(json(202, { member: { ...MEMBER, is_being_aggregated: true } }));
+  it('creating a member starts no verification, and Atrium tells neither code nor job', async () => {
+    server.answerWith(
+      json(202, {
+        member: { ...MEMBER, is_being_aggregated: true, most_recent_job_guid: 'JOB-1' },
+      }),
+    );
     const created = await CALLS['POST /users/{user_guid}/members']!(mx);
     expect(created).toMatchObject({ member: { isBeingAggregated: true } });
     expect(created).not.toHaveProperty('jobStarted');
     const { member } = created as { member: object };
     expect(member).not.toHaveProperty('errorCode');
+    expect(member).not.toHaveProperty('timestamps.lastJobGuid');
     expect(await mx.updateCredentials(MEMBER_REF, [])).toEqual({ jobStarted: 'yes' });
   });
 

@@ -76,7 +76,13 @@ describe('example answers', () => {
     ['read-member-connected-response.json', [{ ownId: 'av-0001' }, undefined]],
     ['read-member-connected-no-eligible-accounts-response.json', [{ errorCode: 1000 }, 1000]],
     ['read-member-error-as-json-string-response.json', [{ errorCode: 2005 }, 2005]],
-    ['verify-member-already-running-response.json', { kind: 'same-job' }],
+    [
+      'verify-member-already-running-response.json',
+      {
+        kind: 'same-job',
+        timestamps: { lastJobGuid: 'JOB-11040d8d-f578-5897-bb7b-b579f66207b6' },
+      },
+    ],
     ['member-status-nulls.json', { isBeingAggregated: false }],
     ['member-status-challenged-text-numeric-type.json', { challenges: [{ type: 'TEXT' }] }],
     ['member-status-challenged-all-keys-empty.json', { challenges: [{ type: 'TOKEN' }] }],
@@ -126,7 +132,10 @@ describe('example answers', () => {
     expect(await verifiable({ supported_products: ['account_verification'] })).toBe(true);
     expect(await verifiable({ supported_products: ['statements'] })).toBe(false);
     expect(await verifiable({ supports_account_verification: true })).toBe(true);
-    expect(await verifiable({ supports_account_verification: true, is_hidden: true })).toBe(false);
+    for (const closed of [{ is_hidden: true }, { is_disabled_by_client: true }]) {
+      expect(await verifiable({ supports_account_verification: true, ...closed })).toBe(false);
+      expect(await verifiable({ ...closed })).toBe(false);
+    }
     expect(await verifiable({})).toBeNull();
   });
 

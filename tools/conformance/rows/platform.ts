@@ -76,7 +76,7 @@ const ROWS: readonly Row[] = [
   ['17. Member status word', 'Not read.', SUFFERS],
   [
     '18. Member extras',
-    'The error code is read, as object or text. The guid of the last job is not: a difference proves nothing, and that a job is the one of the creation does not tell its kind. Texts are dropped.',
+    'The error code is read, as object or text. The guid of the last job is evidence beside its times: a 202 that names a new job, still to begin, was not throttled. It proves no success. Texts are dropped.',
     read('read-member-error-as-json-string-response.json'),
   ],
   [
