@@ -5,7 +5,7 @@ import { pageHeaders, pagePolicy } from '../page/page-headers';
 import { readPageAddress } from '../page/page-address';
 import { type PageFile } from '../page/built-page';
 import { ApiProblem } from '../problem';
-import { defineRoute, type RouteAnswer } from '../route';
+import { defineRoute } from '../route';
 import { type Services } from '../services';
 import { type TenantSettings } from '../tenants';
 
@@ -22,6 +22,8 @@ export const showPage = defineRoute({
   audit,
   tag: 'Page',
   summary: "The end user's page",
+  description:
+    'To a browser the page itself says that an address is unknown, with the same status.',
   access,
   inputs: {
     params: z.object({
@@ -32,7 +34,7 @@ export const showPage = defineRoute({
   problems: ['ROUTE_NOT_FOUND', 'NOT_READY'],
   handle: ({ params: { pageAddress }, reply }, services) => {
     const owner = readPageAddress(services.keys, pageAddress);
-    if (owner === undefined) throw new ApiProblem('ROUTE_NOT_FOUND');
+    if (owner === undefined) return unknownAddress(services, reply);
     // `frame-ancestors` says who may embed it; this older header would say nobody, to old browsers.
     reply.raw.removeHeader('x-frame-options');
     const tenant = settingsOf(services, owner.tenantId);
@@ -105,11 +107,22 @@ export const pageEmbed = defineRoute({
   },
 });
 
+/**
+ * Of an address that was not made here, such as half of one: a person is told so by the page itself, in
+ * their language, which nobody embeds then.
+ */
+async function unknownAddress(services: Services, reply: FastifyReply): Promise<undefined> {
+  const isPerson = reply.request.headers.accept?.includes('text/html') === true;
+  if (!isPerson || services.page === undefined) throw new ApiProblem('ROUTE_NOT_FOUND');
+  const { body, headers } = document(services, NO_TENANT, 'same-origin-allow-popups');
+  await reply.code(404).headers(headers).send(body);
+}
+
 function document(
   { page, settings }: Services,
   tenant: TenantSettings,
   opener: Parameters<typeof pageHeaders>[1],
-): RouteAnswer {
+): { readonly body: Buffer; readonly headers: Readonly<Record<string, string>> } {
   if (page === undefined)
     throw new ApiProblem('NOT_READY', { detail: 'The page was not built: npm run build.' });
   return {

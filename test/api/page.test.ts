@@ -62,10 +62,19 @@ describe('the page', () => {
     expect(await policyOf('/page/return?status=success')).toContain("frame-ancestors 'none'");
   });
 
-  it('is not there for an address whose tenant was changed', async () => {
-    const { url } = await anAddress();
-    const changed = url.pathname.replace('.acme.', '.dev.');
-    expectProblem(await anybody().get(changed), 404, 'ROUTE_NOT_FOUND');
+  it.each([
+    ['whose tenant was changed', (path: string) => path.replace('.acme.', '.dev.')],
+    ['that was cut off', (path: string) => path.slice(0, -3)],
+    ['of nothing', () => '/page/v/x'],
+  ])('tells a person, and embedded by nobody, of an address %s', async (_what, changed) => {
+    const path = changed((await anAddress()).url.pathname);
+    expectProblem(await anybody().get(path), 404, 'ROUTE_NOT_FOUND');
+    const accept = 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8';
+    const { status, headers } = await anybody().get(path, { headers: { accept } });
+    expect(status).toBe(404);
+    expect(headers.get('content-type')).toContain('text/html');
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
   });
 
   it('serves its files, and no other', async () => {

@@ -6,7 +6,6 @@ import { type Together } from '../support/together';
 import { EndUser } from '../support/end-user';
 import {
   OAUTH,
-  PICTURE_QUESTION,
   comesBackByWindow,
   comesBackHere,
   fillIn,
@@ -15,6 +14,7 @@ import {
   usesWidget,
 } from '../support/page-play';
 import { BACK, expectSound, type Pages } from '../support/page-visit';
+import { expectReadAs } from '../support/read-aloud';
 
 /** What a stream tells while the bank works. */
 const WORKING = {
@@ -27,6 +27,19 @@ function inputsOf(window: Page): Promise<readonly string[]> {
   return window.evaluate<string[]>(`
     [...document.querySelectorAll('input:not([type=radio])')].map((each) =>
       ['type', 'autocomplete', 'autocapitalize', 'spellcheck'].map((name) => String(each.getAttribute(name))).join(' '))
+  `);
+}
+
+/** How far what is not as wide as the page is from its left and right, and how wide its lines are there. */
+function sidesOf(window: Page): Promise<readonly (readonly [number, number, string])[]> {
+  return window.evaluate<[number, number, string][]>(`
+    [...document.querySelectorAll('.brand, button, .summary, .summary a')].map((each) => {
+      const { left, right } = each.getBoundingClientRect();
+      const { borderLeftWidth, borderRightWidth } = getComputedStyle(each);
+      const page = document.querySelector('main').getBoundingClientRect();
+      return [left - page.left + parseInt(borderLeftWidth), page.right - right + parseInt(borderRightWidth), each.innerText]
+        .map((side) => typeof side === 'number' ? Math.round(side) : side);
+    })
   `);
 }
 
@@ -58,26 +71,33 @@ export function everyStep(
       await endUser.types('Tab', 'test_atrium', 'Enter');
       await window.getByText('Some fields are empty').waitFor();
       await expectSound(visit, 'DIV');
+      await expectReadAs(window, 'a field that is missing');
       await endUser.types('Tab', 'Enter');
       await window.keyboard.type('INVALID');
       await endUser.types('Enter');
       await window.locator('main').getByText('Your bank did not accept').waitFor();
       await expectSound(visit);
+      await expectReadAs(window, 'the sign-in once more');
       // WCAG 2.2, 3.3.7: nobody has to enter the same name twice.
       expect(await window.getByLabel('Username').inputValue()).toBe('test_atrium');
       expect(await window.getByRole('textbox', { name: 'Password' }).inputValue()).toBe('');
+      const kept = await window.evaluate('JSON.stringify([sessionStorage, localStorage])');
+      expect(kept).not.toContain('test_atrium');
       await endUser.types('Tab', 'test_atrium', 'Tab', 'sim_multiple', 'Enter');
       for (let round = 0; round < (isAskedAgain ? 2 : 1); round += 1) {
         await window.locator('h1:focus', { hasText: 'Your bank asks' }).waitFor();
         await expectSound(visit);
+        await expectReadAs(window, 'questions');
         expect(await inputsOf(window)).toEqual(Array(2).fill('text off null false'));
         await endUser.types('Tab', 'correct', 'Tab', 'correct', 'Tab', 'Space', 'Enter');
       }
       await endUser.sees('Choose an account');
       await expectSound(visit);
+      await expectReadAs(window, 'the account');
       await endUser.types('Tab', 'Space', 'Enter');
       await endUser.sees('Account verified');
       await expectSound(visit);
+      await expectReadAs(window, 'the end');
       const back = `${BACK}?verification=${visit.verificationId}&state=order+7`;
       expect(await window.getByRole('link').getAttribute('href')).toBe(back);
     },
@@ -107,6 +127,21 @@ export function everyStep(
     await window.getByText('Votre compte a été vérifié.').waitFor();
   });
 
+  together('where a language is read from the right: everything is mirrored', async (context) => {
+    const viewport = { width: 320, height: 640 };
+    const visit = await pages.visit(context, { viewport });
+    const { endUser, window } = visit;
+    await endUser.sees('Sign in at your bank');
+    await endUser.presses('Continue');
+    await window.getByText('Some fields are empty').waitFor();
+    const fromLeft = await sidesOf(window);
+    await window.evaluate("document.documentElement.dir = 'rtl'");
+    await expectSound(visit, 'DIV');
+    const fromRight = await sidesOf(window);
+    expect(fromRight).toEqual(fromLeft.map(([left, right, name]) => [right, left, name]));
+    expect(fromLeft.every(([left, right]) => left !== right)).toBe(true);
+  });
+
   together('of what takes its time: the session, then the bank', async (context) => {
     const release = new AbortController();
     const prepare = async (window: Page) => {
@@ -131,7 +166,7 @@ export function everyStep(
       const { endUser, window } = visit;
       await signIn(visit, 'image');
       await endUser.sees('Your bank asks');
-      expect(await window.locator('main').ariaSnapshot()).toMatch(PICTURE_QUESTION);
+      await expectReadAs(window, 'a picture');
       await endUser.fills('What is in this picture?', 'wrong');
       await endUser.presses('Continue');
       await window.locator('main').getByText('Your bank did not accept the answer.').waitFor();
@@ -154,6 +189,7 @@ export function everyStep(
     const bank = new EndUser((await opensBank(visit)).mainFrame());
     await window.getByText('Please finish at your bank').waitFor();
     await expectSound(visit);
+    await expectReadAs(window, "the bank's own page, open");
     await bank.sees('MX Bank (OAuth)');
     expect(await bank.frame.evaluate('document.referrer')).toBe('');
     await bank.presses('Allow');
@@ -183,6 +219,7 @@ export function everyStep(
       await endUser.presses('Search');
       await window.getByRole('button', { name: 'MX Bank', exact: true }).waitFor();
       await expectSound(visit, 'BUTTON');
+      await expectReadAs(window, 'banks');
       await window.reload();
       await endUser.fills('Name of your bank', 'MX Bank');
       await endUser.types('Enter');

@@ -1,4 +1,4 @@
-/** What end users do on the page, what troubles them there, and what they are read. */
+/** What end users do on the page, and what troubles them there. */
 import { type Locator, type Page } from 'playwright-core';
 import { EndUser } from './end-user';
 import { type Visit } from './page-visit';
@@ -115,19 +115,3 @@ export const TROUBLES: readonly {
     begin: lost,
   },
 ];
-
-/** What a screen reader reads of a picture question, in its order. */
-export const PICTURE_QUESTION = new RegExp(
-  [
-    '- main:',
-    '- heading "Your bank asks" \\[level=1\\]',
-    '- text: What is in this picture\\?',
-    `- 'img "Picture of your bank, to the question: What is in this picture\\?"'`,
-    '- paragraph: Your bank sent this picture without a description\\..*',
-    '- textbox "What is in this picture\\?"',
-    '- paragraph: You can answer until .*',
-    '- button "Continue"',
-    '- button "Cancel"',
-    '- alert$',
-  ].join('\\n *'),
-);

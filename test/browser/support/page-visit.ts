@@ -3,7 +3,7 @@
  * page, and what has to hold at every step of it.
  */
 import { readFileSync } from 'node:fs';
-import { expect } from '@jest/globals';
+import { afterAll, expect } from '@jest/globals';
 import { type BrowserContext, type Page } from 'playwright-core';
 import { SCOPES, Tenants, createApiKey, parseTenantFile } from '../../../api';
 import { type MemberRequest } from '../../../client';
@@ -17,7 +17,9 @@ import {
   useStarted,
 } from '../../integration/support/stack';
 import { aSecret } from '../../support/keys';
+import { report } from '../../support/proof-size';
 import { EndUser } from './end-user';
+import { readingProblems } from './read-aloud';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -72,6 +74,12 @@ const LIMITS = { openUrlMs: 240_000 };
 /** What starts with the suite: a whole stack with the UI, the API on it, and the page as it is now. */
 export function usePages(simulator: SimulatorOptions, api: MxApi = 'atrium') {
   const started = useStarted((onEnd) => startAll(simulator, api, onEnd));
+  afterAll(() => {
+    const times = [...axeMs.splice(0)].sort((a, b) => a - b).map(Math.round);
+    report(
+      `axe looked ${String(times.length)} times, each ${String(times[times.length >> 1])} ms, ${String(times.at(-1))} ms at most`,
+    );
+  });
   /** Starts a verification; returns the one-time address of its page. */
   const addressOf = async ({ member = MX_BANK, limits = {}, language }: Asked = {}) => {
     const call = async (path: string, body: object) => {
@@ -177,12 +185,14 @@ async function startAll(
 }
 
 /**
- * What holds at every step: axe finds nothing, in light and dark colors, the heading has the focus, nothing moves, sticks out or
- * touches its frame, and what can be pressed looks like it.
+ * What holds at every step: axe finds nothing, in light and dark colors, a walk through what is read
+ * aloud neither, the heading has the focus, nothing moves, sticks out or touches its frame, and what can
+ * be pressed looks like it.
  */
 export async function expectSound({ window, endUser }: Visit, focus = 'H1'): Promise<void> {
   await endUser.expectAccessiblePage();
   expect(await axeFindings(window)).toEqual([]);
+  expect(readingProblems(await window.locator('body').ariaSnapshot())).toEqual([]);
   expect(await window.evaluate(PLACE)).toEqual({
     focus,
     isTooWide: false,
@@ -195,10 +205,16 @@ export async function expectSound({ window, endUser }: Visit, focus = 'H1'): Pro
   await window.emulateMedia({ colorScheme: 'light' });
 }
 
+/** How long axe looked, each time. */
+const axeMs: number[] = [];
+
 async function axeFindings(window: Page, rules = RULES): Promise<readonly string[]> {
   await window.evaluate(`void (window.axe ?? (() => { ${AXE} })())`);
-  return window.evaluate<string[]>(`
+  const fromMs = performance.now();
+  const findings = await window.evaluate<string[]>(`
     axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
       violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))
   `);
+  axeMs.push(performance.now() - fromMs);
+  return findings;
 }
