@@ -44,19 +44,21 @@ async function takePictures(context: CommandContext): Promise<number> {
   }
   const browser = await launchChromium(env['PATH']);
   onEnd(() => browser.close());
+  // First: what the page's pictures leave behind would be in the list.
+  if (wanted !== 'page') {
+    const story = await abortable(tellStory(stack));
+    const page = await openUi(browser, { uiUrl, namespace });
+    mkdirSync(IMAGES, { recursive: true });
+    for (const { name, take } of picturesOf(page, { uiUrl, namespace }, story)) {
+      const file = path.join(IMAGES, `${name}.png`);
+      writeFileSync(file, await abortable(take()));
+      print(`Written: ${path.relative(process.cwd(), file)}`);
+    }
+  }
   if (wanted !== 'temporal') {
     const folder = path.join(IMAGES, 'page');
     const names = await abortable(takePagePictures(browser, stack, folder));
     print(`Written: ${String(names.length)} pictures in ${path.relative(process.cwd(), folder)}`);
-  }
-  if (wanted === 'page') return EXIT.ok;
-  const story = await abortable(tellStory(stack));
-  const page = await openUi(browser, { uiUrl, namespace });
-  mkdirSync(IMAGES, { recursive: true });
-  for (const { name, take } of picturesOf(page, { uiUrl, namespace }, story)) {
-    const file = path.join(IMAGES, `${name}.png`);
-    writeFileSync(file, await abortable(take()));
-    print(`Written: ${path.relative(process.cwd(), file)}`);
   }
   return EXIT.ok;
 }
