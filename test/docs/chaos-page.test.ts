@@ -32,7 +32,7 @@ it('what other faults came to stays, in the order of the faults', () => {
       },
       ...{ recovery: '', requests: 1, leastGapMs: 1, slowestS, restarts: 0, tookS: 1 },
     }) as unknown as Result;
-  const at = { commit: 'c', day: 'd', machine: 'm' };
+  const at = { commit: 'c', day: 'd', machine: 'm', api: 'atrium' } as const;
   const order = ['a', 'b', 'c'];
   const once = withResult(withResult([], result('c', 1), at, order), result('a', 2), at, order);
   const again = withResult(once, result('c', 3.4), at, order);
@@ -41,4 +41,10 @@ it('what other faults came to stays, in the order of the faults', () => {
     ['c', 3],
   ]);
   expect(withResult(again, result('b', 1), at, ['b'])).toHaveLength(1);
+  const both = withResult(again, result('a', 5), { ...at, api: 'platform' }, order);
+  expect(both.map(({ name, api, slowestS }) => [name, api, slowestS])).toEqual([
+    ['a', 'atrium', 2],
+    ['a', 'platform', 5],
+    ['c', 'atrium', 3],
+  ]);
 });

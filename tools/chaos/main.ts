@@ -77,7 +77,7 @@ async function chaos(context: CommandContext): Promise<number> {
     if (context.interrupted.aborted) return EXIT.interrupted;
     results.push(result);
     tell(context, result);
-    if (settings.hasReport) writeReport(result);
+    if (settings.hasReport) writeReport(result, settings.api);
   }
   return summary(context, results);
 }
@@ -166,11 +166,11 @@ function summary({ print, colour }: CommandContext, results: readonly Result[]):
 }
 
 /** After each fault, so that what was played stays where the run ends before its time. */
-function writeReport(result: Result): void {
+function writeReport(result: Result, api: MxApi): void {
   const machine = `${String(cpus().length)} cores, Node ${process.versions.node}, ${process.platform}`;
   const day = new Date().toISOString().slice(0, 10);
   const names = FAULTS.map(({ name }) => name);
-  const circumstances = { commit: commit(), day, machine };
+  const circumstances = { commit: commit(), day, machine, api };
   const records = withResult(readRecords(RECORDS), result, circumstances, names);
   writeFileSync(RECORDS, `${JSON.stringify(records, null, 2)}\n`);
   writeFileSync(PAGE, page(records));

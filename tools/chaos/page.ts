@@ -5,6 +5,7 @@ import { type ChaosRecord } from './record';
 export function page(records: readonly ChaosRecord[]): string {
   const violations = records.reduce((sum, each) => sum + each.violations.length, 0);
   const played = records.filter(({ skipped }) => skipped === undefined);
+  const faults = new Set(played.map(({ name }) => name)).size;
   const verifications = played.reduce((sum, { count }) => sum + count, 0);
   return [
     '# Chaos',
@@ -14,7 +15,7 @@ export function page(records: readonly ChaosRecord[]): string {
     'own, with a proxy on each hop between them. Half of the verifications come over the HTTP API, half by the client package. Callers keep to one rule: what',
     'is not known to be done is sent again with the same ids and keys.',
     '',
-    `**${String(violations)} violations** in ${String(verifications)} verifications under ${String(played.length)} faults.`,
+    `**${String(violations)} violations** in ${String(verifications)} verifications under ${String(faults)} faults; ${String(played.filter(isOverPlatform).length)} of them were played over the Platform API as well.`,
     '',
     '## What has to hold',
     '',
@@ -41,9 +42,13 @@ export function page(records: readonly ChaosRecord[]): string {
     '',
     '## Results',
     '',
-    '| fault | what is broken | N | outcomes | violations | recovery | requests to MX | least gap | slowest | restarts | seed | commit |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-    ...records.map(row),
+    ...table(records.filter((each) => !isOverPlatform(each))),
+    '',
+    '## Over the Platform API',
+    '',
+    'The same code runs under both; these were played with `--api platform`.',
+    '',
+    ...table(records.filter(isOverPlatform)),
     '',
     '"restarts" counts processes that ended by themselves and were started again, as an orchestrator does.',
     ...details(records),
@@ -57,6 +62,18 @@ export function page(records: readonly ChaosRecord[]): string {
     'names: its requests at MX, its decoded history, its lines in the logs.',
     '',
   ].join('\n');
+}
+
+function isOverPlatform({ api }: ChaosRecord): boolean {
+  return api === 'platform';
+}
+
+function table(records: readonly ChaosRecord[]): readonly string[] {
+  return [
+    '| fault | what is broken | N | outcomes | violations | recovery | requests to MX | least gap | slowest | restarts | seed | commit |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...records.map(row),
+  ];
 }
 
 function row(record: ChaosRecord): string {
@@ -90,9 +107,9 @@ function circumstances(records: readonly ChaosRecord[]): readonly string[] {
 function details(records: readonly ChaosRecord[]): readonly string[] {
   return records
     .filter(({ violations }) => violations.length > 0)
-    .flatMap(({ name, violations, story }) => [
+    .flatMap(({ name, api, violations, story }) => [
       '',
-      `### ${name}`,
+      `### ${name}, ${api}`,
       '',
       ...violations.map((each) => `- ${each}`),
       '',

@@ -1,5 +1,6 @@
 /** What docs/chaos.md is made of: what each fault came to when it was last played, in docs/chaos.json. */
 import { existsSync, readFileSync } from 'node:fs';
+import { type MxApi } from '../../mx';
 import { type Result } from './run-fault';
 
 /** Where and when a fault was played. */
@@ -7,6 +8,8 @@ export interface Circumstances {
   readonly commit: string;
   readonly day: string;
   readonly machine: string;
+  /** The API of MX that the workers spoke. */
+  readonly api: MxApi;
 }
 
 /** One fault's last run, as plain values. */
@@ -50,7 +53,9 @@ export function withResult(
   order: readonly string[],
 ): readonly ChaosRecord[] {
   const fresh = recordOf(result, circumstances);
-  const others = earlier.filter(({ name }) => name !== fresh.name && order.includes(name));
+  const others = earlier.filter(
+    ({ name, api }) => order.includes(name) && !(name === fresh.name && api === fresh.api),
+  );
   return [...others, fresh].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
