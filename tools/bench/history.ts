@@ -5,18 +5,21 @@
 import { parseArgs } from 'node:util';
 import { verificationWorkflowId } from '../../contract/names';
 import { EXIT, type CommandContext } from '../../cli/terminal';
+import { type MxApi } from '../../mx';
 import { play } from '../end-user/at-client';
 import { atMxBank, makeUser } from '../end-user/at-mx';
+import { mxApi } from '../mx-api';
 import { runTool } from '../run-tool';
 import { startStack } from '../stack';
 import { costByEvent, costByType, costTable } from './history-table';
 
-const USAGE = `Usage: npm run bench:history -- [--each]
+const USAGE = `Usage: npm run bench:history -- [--each] [--api atrium|platform]
 
 Plays the reference verification (existing user, one MFA round, account selection) twice, with readable and with
 encrypted payloads, and prints events, bytes, and bytes of payloads by type of event.
 
-  --each  every event by itself`;
+  --each      every event by itself
+  --api NAME  the API of MX that the worker speaks (default atrium)`;
 
 const POLL_INTERVAL_MS = 20;
 
@@ -25,10 +28,14 @@ runTool({ name: 'bench:history', usage: USAGE, run: measure });
 async function measure(context: CommandContext): Promise<number> {
   const { values } = parseArgs({
     args: [...context.args],
-    options: { each: { type: 'boolean', default: false } },
+    options: {
+      each: { type: 'boolean', default: false },
+      api: { type: 'string', default: 'atrium' },
+    },
   });
+  const api = mxApi(values.api);
   for (const kind of ['readable', 'encrypted'] as const) {
-    const lines = await context.abortable(measureOne(context, kind, values.each));
+    const lines = await context.abortable(measureOne(context, kind, values.each, api));
     context.print();
     lines.forEach((line) => {
       context.print(line);
@@ -41,11 +48,13 @@ async function measureOne(
   context: CommandContext,
   kind: 'readable' | 'encrypted',
   isEach: boolean,
+  api: MxApi,
 ): Promise<readonly string[]> {
   const stack = await startStack({
     log: () => undefined,
     pollIntervalMs: POLL_INTERVAL_MS,
     simulator: { pace: 'instant' },
+    dialect: { api },
     ...(kind === 'readable' ? { payloadKeys: 'none' } : {}),
   });
   context.onEnd(() => stack.close());
