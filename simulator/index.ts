@@ -86,7 +86,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
 
   const app = buildServer(world, control);
-  await app.listen({ port, host });
+  await app.listen({ port, host }).catch((cause: NodeJS.ErrnoException) => {
+    throw notListening(`${host}:${port}`, cause);
+  });
   const address = app.server.address() as AddressInfo;
   // 0.0.0.0 is where to listen, not where to call.
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
@@ -99,4 +101,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     control,
     close: () => app.close(),
   };
+}
+
+function notListening(place: string, cause: NodeJS.ErrnoException): Error {
+  const { code = cause.message } = cause;
+  const text = `Cannot listen on ${place} (${code}). Choose another port with --port or SIMULATOR_PORT; 0 takes any free one.`;
+  return Object.assign(new Error(text, { cause }), { code });
 }

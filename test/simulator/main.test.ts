@@ -22,7 +22,7 @@ test(
       const second = start(['--port', port ?? '']);
       expect([await second.ended(), second.errors()]).toEqual([
         1,
-        expect.stringContaining('The simulator failed: '),
+        expect.stringMatching(/Cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\)\. Choose another/),
       ]);
     } finally {
       expect(await simulator.stop('SIGTERM')).toBe(0);

@@ -59,6 +59,8 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     '',
     ...verifyCommand(stack, details),
     '',
+    dim('  So do npm run list and npm run webhooks -- --tenant dev list, with the same variables.'),
+    '',
     'Or over HTTP, with a key for this run that may do everything:',
     '',
     `  export API=${details.api.url} API_KEY=${details.api.key}`,
