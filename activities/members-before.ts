@@ -1,5 +1,5 @@
 /** The members that a user has before the Connect widget is opened, each with the numbers it has. */
-import { KNOWN_ACCOUNTS_MAX, MEMBERS_MAX } from '../domain';
+import { KNOWN_ACCOUNTS_MAX, MEMBERS_MAX, timestampsOf } from '../domain';
 import { isMxError, type MxCall, type MxMember } from '../mx/port';
 import { type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
@@ -57,7 +57,7 @@ async function readBefore(
   call: MxCall,
 ): Promise<MemberBefore> {
   const ref = { userGuid, memberGuid };
-  const timestamps = await withStart(deps, ref, told, call);
+  const timestamps = timestampsOf(await withStart(deps, ref, told, call));
   const knownAccountGuids = await knownAccounts(deps.mx, ref, call).catch(unknownIfGone);
   return { memberGuid, timestamps, knownAccountGuids };
 }

@@ -55,11 +55,10 @@ export interface VerifyStarted {
   readonly baseline?: JobTimestamps;
   /** Whether a verification is known to have run since then. */
   readonly hasSeenJob: boolean;
-  /**
-   * 202 with nothing running and nothing changed: MX throttled it (atrium-contract.md §2, §9). Absent:
-   * it did not.
-   */
+  /** 202 with nothing running and nothing changed: MX throttled it (atrium-contract.md §2, §9). */
   readonly isThrottled?: true | undefined;
+  /** MX names a new job all the same: it throttled the request only if that job does not begin. */
+  readonly mayBegin?: true;
   /**
    * 409 from a job of another kind that asks the end user something: ours can start after the
    * answer. Absent: none does.
@@ -225,14 +224,14 @@ async function post(
   // The job of a POST whose answer was lost may end between our look and this POST.
   const isOursOver =
     mayBeOurs(context) && isOfEarlierAttempt(baseline, { connectionStatus, ...timestamps });
-  const hasChanged = timestampsChanged(baseline, timestamps);
-  const isNamed = !hasChanged && namesNewJob(baseline, timestamps);
+  // Nothing runs, so nothing was started (atrium-contract.md §9). Other jobs can have changed the
+  // timestamps.
+  const isThrottled = isSameJob && !isBeingAggregated && !isOursOver;
   return {
     baseline,
-    hasSeenJob: isBeingAggregated || hasChanged,
-    // Nothing runs, so nothing was started (atrium-contract.md §9), unless MX names a new job that is
-    // still to begin. Other jobs can have changed the timestamps.
-    isThrottled: (isSameJob && !isBeingAggregated && !isOursOver && !isNamed) || undefined,
+    hasSeenJob: isBeingAggregated || timestampsChanged(baseline, timestamps),
+    ...(isThrottled ? { isThrottled } : {}),
+    ...(isThrottled && namesNewJob(baseline, timestamps) ? { mayBegin: true } : {}),
     connectionStatus,
   };
 }

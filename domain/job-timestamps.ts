@@ -42,25 +42,30 @@ export function isStartTold({ aggregatedAtMs }: JobTimestamps): boolean {
 }
 
 /**
- * The times of two answers that no job lies between: the later one's where it tells them. The guid is
- * the later one's in any case.
+ * The times of two answers that no job lies between: the later one's where it tells them, and the guid
+ * as long as no time has changed.
  */
 export function lastTold(before: JobTimestamps, now: JobTimestamps): JobTimestamps {
+  const lastJobGuid =
+    now.lastJobGuid ?? (timestampsChanged(before, now) ? undefined : before.lastJobGuid);
   return {
     aggregatedAtMs: now.aggregatedAtMs ?? before.aggregatedAtMs,
     successfullyAggregatedAtMs: now.successfullyAggregatedAtMs ?? before.successfullyAggregatedAtMs,
-    ...(now.lastJobGuid === undefined ? {} : { lastJobGuid: now.lastJobGuid }),
+    ...(lastJobGuid === undefined ? {} : { lastJobGuid }),
   };
 }
 
 /**
- * Whether MX names a job that it did not name before: evidence that a request started one, no proof of
- * its end. The same guid as before proves nothing, since MX may tell the new one late
- * (mx-platform-contract.md §6).
+ * Whether MX names a job that it did not name before, and tells by its times that none began since:
+ * evidence that a request made one, which is still to begin. The same guid as before proves nothing,
+ * since MX may tell the new one late (mx-platform-contract.md §6).
  */
-export function namesNewJob(baseline: JobTimestamps, { lastJobGuid }: JobTimestamps): boolean {
+export function namesNewJob(baseline: JobTimestamps, now: JobTimestamps): boolean {
+  // Where MX leaves a time out, the job may be another one, which has ended.
+  const areTimesTold = isStartTold(baseline) && isStartTold(now);
   const isBeforeKnown = baseline.lastJobGuid !== undefined || baseline.aggregatedAtMs === null;
-  return isBeforeKnown && lastJobGuid !== undefined && lastJobGuid !== baseline.lastJobGuid;
+  const isNew = now.lastJobGuid !== undefined && now.lastJobGuid !== baseline.lastJobGuid;
+  return areTimesTold && isBeforeKnown && isNew && !timestampsChanged(baseline, now);
 }
 
 /**

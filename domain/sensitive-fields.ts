@@ -85,7 +85,7 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
   // Ids and guids
   ...['verificationId', 'tenantId', 'guid', 'userGuid', 'memberGuid', 'accountGuid', 'deletedGuid'],
   ...['hintedGuid', 'accountGuids', 'knownAccountGuids', 'answeredGuids', 'otherMemberGuids'],
-  ...['membersBefore', 'guids', 'institutionCode'],
+  ...['membersBefore', 'guids', 'institutionCode', 'lastJobGuid'],
   // Ciphertext and public keys
   ...['sealed', 'sealedUrl', 'recipientKey', 'resultKey', 'kty', 'crv', 'kid', 'x', 'y'],
   // Codes and words of ours and of MX

@@ -47,8 +47,8 @@ export interface SettleContext {
   /** Challenges of this job that were just answered; they may linger in the status for a while. */
   readonly answeredGuids: readonly string[];
   /**
-   * MX was to start the job with the member, and no poll has seen it run: then `unstarted` is a
-   * verdict. At the bank's page, a job that runs ends the wait.
+   * MX was to start the job with the member, or names it alone, and no poll has seen it run: then
+   * `unstarted` is a verdict. At the bank's page, a job that runs ends the wait.
    */
   readonly isStartUnsure?: boolean;
 }

@@ -86,8 +86,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
 
   const app = buildServer(world, control);
-  await app.listen({ port, host }).catch((cause: NodeJS.ErrnoException) => {
-    throw notListening(`${host}:${port}`, cause);
+  await app.listen({ port, host }).catch((cause: unknown) => {
+    throw notListening(`${host}:${port}`, cause as NodeJS.ErrnoException);
   });
   const address = app.server.address() as AddressInfo;
   // 0.0.0.0 is where to listen, not where to call.
@@ -104,7 +104,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function notListening(place: string, cause: NodeJS.ErrnoException): Error {
-  const { code = cause.message } = cause;
-  const text = `Cannot listen on ${place} (${code}). Choose another port with --port or SIMULATOR_PORT; 0 takes any free one.`;
-  return Object.assign(new Error(text, { cause }), { code });
+  const { code, message } = cause;
+  const isTaken = code === 'EADDRINUSE';
+  const text = isTaken ? 'the port is taken. Choose another one; 0 takes any free one.' : message;
+  return Object.assign(new Error(`Cannot listen on ${place}: ${text}`, { cause }), { code });
 }

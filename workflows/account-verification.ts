@@ -100,7 +100,7 @@ async function awaitConnected(
       const baseline = await recover(run, member, settled);
       job = await verifyMember(run, member, baseline);
     } else if (settled.kind === 'unstarted') {
-      // MX was to start it with the member, and has not.
+      // MX was to start it, and has not.
       job = await verifyMember(run, member, baselineOfUnstarted(job));
     } else {
       // Another job of the member was in the way and has succeeded. Now ours can start.

@@ -42,8 +42,13 @@ export async function firstJob(
   return verifyMember(run, connection.member, connection.baseline);
 }
 
-/** The baseline of a verify that follows where the job that was to start has not. */
-export function baselineOfUnstarted({ baseline }: Job): Baseline {
+/**
+ * The baseline of a verify that follows where the job that was to start with the member has not.
+ *
+ * @throws OutcomeReached `throttled` where it was to start by a verify
+ */
+export function baselineOfUnstarted({ baseline, isThrottledUnlessBegun = false }: Job): Baseline {
+  if (isThrottledUnlessBegun) throw new OutcomeReached('throttled');
   return { timestamps: baseline, wasRunning: false, isOtherJobOurs: true };
 }
 
@@ -62,7 +67,7 @@ export function mayBeNoVerification(
  * Has MX start the verification. The job that is returned is ours, or another one that has to end
  * first.
  *
- * @throws OutcomeReached `throttled` when MX accepted the request and started nothing
+ * @throws OutcomeReached `throttled` when MX accepted the request, started nothing and names no new job
  */
 export async function verifyMember(
   run: VerificationRun,
@@ -73,13 +78,15 @@ export async function verifyMember(
   run.conversation.noteNewJob();
   const started = await startJob(run, member, baseline);
   run.record.change({ connectionStatus: started.connectionStatus });
-  if (started.isThrottled === true) throw new OutcomeReached('throttled');
+  const { isThrottled = false, mayBegin = false } = started;
+  if (isThrottled && !mayBegin) throw new OutcomeReached('throttled');
   return {
     baseline: started.baseline ?? baseline.timestamps,
     wasSeenRunning: started.hasSeenJob,
     isOurs: started.isOtherJobAsking !== true,
     isChoiceLost: false,
     isKindUnsure: started.isOtherJob === true,
+    ...(mayBegin && { isStartUnsure: true, isThrottledUnlessBegun: true }),
   };
 }
 

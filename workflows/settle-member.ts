@@ -3,7 +3,7 @@
  * poll.
  */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { outcomeWhenUnsettled, unusualLimits, type OutcomeCode } from '../domain';
+import { outcomeWhenUnsettled, timestampsOf, unusualLimits, type OutcomeCode } from '../domain';
 import { type MemberSettled, type PollBounds } from '../activities';
 import { pollingActivities } from './activity-options';
 import { OutcomeReached, toOutcomeReached } from './outcome-reached';
@@ -35,7 +35,7 @@ export async function awaitMemberSettled(
           memberGuid,
           context: {
             stage: 'job',
-            baseline,
+            baseline: timestampsOf(baseline),
             hasSeenJob: wasSeenRunning,
             answeredGuids,
             ...(isStartUnsure && { isStartUnsure }),

@@ -59,8 +59,10 @@ export interface Job {
    * The end user chose an account, and MX did not take the choice: another verification had chosen.
    */
   readonly isChoiceLost: boolean;
-  /** MX was to start it with the member, and no poll has seen it run. */
+  /** MX was to start it with the member, or names it alone, and no poll has seen it run. */
   readonly isStartUnsure?: boolean;
+  /** MX names it alone: if it does not begin, MX throttled the request. */
+  readonly isThrottledUnlessBegun?: boolean;
   /** MX was to start it with the member: only its numbers show that it is a verification. */
   readonly isKindUnsure?: boolean;
 }

@@ -108,12 +108,13 @@ export const pageEmbed = defineRoute({
 });
 
 /**
- * Of an address that was not made here, such as half of one: a person is told so by the page itself, in
- * their language, which nobody embeds then.
+ * An address that was not made here, such as half of one. A browser gets the page itself, which says in
+ * the language of the end user that the address does not work; nobody may embed it.
  */
 async function unknownAddress(services: Services, reply: FastifyReply): Promise<undefined> {
-  const isPerson = reply.request.headers.accept?.includes('text/html') === true;
-  if (!isPerson || services.page === undefined) throw new ApiProblem('ROUTE_NOT_FOUND');
+  const isBrowser = reply.request.headers.accept?.includes('text/html') === true;
+  if (!isBrowser || services.page === undefined) throw new ApiProblem('ROUTE_NOT_FOUND');
+  services.measure.add('verification_api_rejections_total', { reason: 'ROUTE_NOT_FOUND' });
   const { body, headers } = document(services, NO_TENANT, 'same-origin-allow-popups');
   await reply.code(404).headers(headers).send(body);
 }

@@ -110,8 +110,8 @@ export const EN: Texts = {
   },
   ends: {
     'address-used': {
-      heading: 'This address was used already',
-      note: 'It works once, for a short time. Go back to where you came from, and start again there.',
+      heading: 'This address does not work',
+      note: 'It works once, for a short time, and only whole. Go back to where you came from, and start again there.',
     },
     expired: {
       heading: 'This page is too old',

@@ -111,8 +111,8 @@ export const ES_TEXTS: Texts = {
   },
   ends: {
     'address-used': {
-      heading: 'Esta dirección ya se usó',
-      note: 'Funciona una vez y por poco tiempo. Vuelva al lugar de donde vino y empiece allí de nuevo.',
+      heading: 'Esta dirección no funciona',
+      note: 'Funciona una vez, por poco tiempo, y solo completa. Vuelva al lugar de donde vino y empiece allí de nuevo.',
     },
     expired: {
       heading: 'Esta página es demasiado antigua',

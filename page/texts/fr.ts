@@ -113,8 +113,8 @@ export const FR_TEXTS: Texts = {
   },
   ends: {
     'address-used': {
-      heading: 'Cette adresse a déjà été utilisée',
-      note: 'Elle fonctionne une seule fois, peu de temps. Revenez d’où vous venez et recommencez-y.',
+      heading: 'Cette adresse ne fonctionne pas',
+      note: 'Elle fonctionne une seule fois, peu de temps, et seulement entière. Revenez d’où vous venez et recommencez-y.',
     },
     expired: {
       heading: 'Cette page est trop ancienne',

@@ -30,7 +30,7 @@ import { versionVariables } from './worker-version';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
-/** Each costs 13 kB (measured), so these are 260 MB when all are taken; one is left after `fastPollingMs`. */
+/** Each takes some 150 kB (docs/performance.md), so these are 3 GB when all are taken; one is left after `fastPollingMs`. */
 const POLLING_SLOTS = 20_000;
 
 /** What many programs read, and how our connections leave a network that has an egress proxy. */

@@ -66,7 +66,7 @@ describe('the page', () => {
     ['whose tenant was changed', (path: string) => path.replace('.acme.', '.dev.')],
     ['that was cut off', (path: string) => path.slice(0, -3)],
     ['of nothing', () => '/page/v/x'],
-  ])('tells a person, and embedded by nobody, of an address %s', async (_what, changed) => {
+  ])('is shown to a browser, embedded by nobody, for an address %s', async (_what, changed) => {
     const path = changed((await anAddress()).url.pathname);
     expectProblem(await anybody().get(path), 404, 'ROUTE_NOT_FOUND');
     const accept = 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8';

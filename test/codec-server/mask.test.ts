@@ -59,7 +59,13 @@ const RARE: readonly FieldsOf<Payloads>[] = [
   ...(['resultKey', 'colorScheme', 'language', 'isMobileWebview', 'referralSource'] as const),
   ...(['isDisabled', 'isBackgroundAggregationDisabled', 'answerAttemptsMax'] as const),
   ...(['dailyRetriesMax', 'attemptsLeft', 'page', 'isUnlabelled', 'sealedNumbers'] as const),
-  ...(['sealedTransactions', 'areNumbersTruncated', 'transactionsProblem', 'count'] as const),
+  ...([
+    'sealedTransactions',
+    'areNumbersTruncated',
+    'transactionsProblem',
+    'count',
+    'lastJobGuid',
+  ] as const),
   ...([
     'isChoiceCertain',
     'isOtherJobAsking',

@@ -47,4 +47,8 @@ it('what other faults came to stays, in the order of the faults', () => {
     ['a', 'platform', 5],
     ['c', 'atrium', 3],
   ]);
+  const [ofAtrium = '', ofPlatform = ''] = page(both).split('## Results over the Platform API');
+  expect([ofAtrium.includes('| 2 s |'), ofAtrium.includes('| 5 s |')]).toEqual([true, false]);
+  expect([ofPlatform.includes('| 2 s |'), ofPlatform.includes('| 5 s |')]).toEqual([false, true]);
+  expect(page(again)).not.toContain('Platform');
 });

@@ -97,7 +97,7 @@ describe("MX's wire names", () => {
     'test/contract/request-cases.ts', // A wire name is no member of ours.
     'test/runtime/redaction.test.ts', // Redaction knows them.
     'test/integration/support/planting.ts', // What the canary puts into MX's answers.
-    ...['open-url', 'ownership', 'jobs'].map(
+    ...['open-url', 'ownership', 'jobs', 'named-job'].map(
       (name) => `test/flows/${name}.test.ts`, // What the bank saw, and messages of its pages.
     ),
   ];

@@ -8,7 +8,7 @@ import manifest from '../../package.json';
 
 const LINES_MAX = 300;
 /** Grows with what the product can bear, not with repeats: raise it on purpose. */
-const TEST_LINES_MAX = 48_200;
+const TEST_LINES_MAX = 48_500;
 
 /** Copies of other people's files, and what package managers write. */
 const files = trackedFiles(/^(?:package-lock\.json$|test\/fixtures\/)|go\.sum$/);

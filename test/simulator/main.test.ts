@@ -22,7 +22,9 @@ test(
       const second = start(['--port', port ?? '']);
       expect([await second.ended(), second.errors()]).toEqual([
         1,
-        expect.stringMatching(/Cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\)\. Choose another/),
+        expect.stringMatching(
+          /Cannot listen on 127\.0\.0\.1:\d+: the port is taken\. Choose another/,
+        ),
       ]);
     } finally {
       expect(await simulator.stop('SIGTERM')).toBe(0);

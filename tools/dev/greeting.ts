@@ -59,7 +59,7 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     '',
     ...verifyCommand(stack, details),
     '',
-    dim('  So do npm run list and npm run webhooks -- --tenant dev list, with the same variables.'),
+    dim('  With the same variables: npm run list, npm run webhooks -- --tenant dev list.'),
     '',
     'Or over HTTP, with a key for this run that may do everything:',
     '',

@@ -180,6 +180,6 @@ async function endings(photographer: Photographer, { simulator }: Stack): Promis
   await photographer.take(working, 'working', 'Waiting for your bank.');
   await working.evaluate('sessionStorage.clear()');
   await working.reload();
-  await photographer.take(working, 'address-used', 'This address was used already');
+  await photographer.take(working, 'address-used', 'This address does not work');
   await working.context().close();
 }

@@ -115,7 +115,7 @@ const WALKS: Readonly<Record<string, Walk>> = {
     await window.evaluate('sessionStorage.clear()');
     await window.reload();
     // The language was the session's; without one it is the browser's.
-    await endUser.sees('This address was used already');
+    await endUser.sees('This address does not work');
     expect(await window.evaluate('document.documentElement.lang')).toBe('en');
     await expectSound(visit);
   },

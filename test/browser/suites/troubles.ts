@@ -99,8 +99,8 @@ export function sessions(pages: Pages, together: Together, inBrowser: InBrowser)
     const { url } = await pages.addressOf();
     const opened = [
       [url, 'Sign in at your bank'],
-      [url, 'This address was used already'],
-      [url.slice(0, url.indexOf('#') - 5), 'This address was used already'],
+      [url, 'This address does not work'],
+      [url.slice(0, url.indexOf('#') - 5), 'This address does not work'],
     ] as const;
     for (const [address, heading] of opened) {
       await inBrowser(async (fresh) => {

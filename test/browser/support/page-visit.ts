@@ -76,9 +76,9 @@ export function usePages(simulator: SimulatorOptions, api: MxApi = 'atrium') {
   const started = useStarted((onEnd) => startAll(simulator, api, onEnd));
   afterAll(() => {
     const times = [...axeMs.splice(0)].sort((a, b) => a - b).map(Math.round);
-    report(
-      `axe looked ${String(times.length)} times, each ${String(times[times.length >> 1])} ms, ${String(times.at(-1))} ms at most`,
-    );
+    if (times.length === 0) return;
+    const [median, most] = [times[times.length >> 1], times.at(-1)].map(String);
+    report(`axe looked ${String(times.length)} times: median ${median} ms, most ${most} ms`);
   });
   /** Starts a verification; returns the one-time address of its page. */
   const addressOf = async ({ member = MX_BANK, limits = {}, language }: Asked = {}) => {

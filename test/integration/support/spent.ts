@@ -15,10 +15,15 @@ export interface Spent {
   readonly events: readonly HistoryEvent[];
 }
 
-/** Plays the reference verification. */
-export async function playReference({ client, simulator }: Stack) {
-  const userGuid = await makeUser(simulator);
-  const request = atMxBank('challenge', { user: { kind: 'existing', userGuid } });
+type UserKind = 'existing' | 'new';
+
+/** Plays the reference verification, of a user that is there unless told otherwise. */
+export async function playReference({ client, simulator }: Stack, userKind: UserKind = 'existing') {
+  const user =
+    userKind === 'new'
+      ? { kind: userKind }
+      : { kind: userKind, userGuid: await makeUser(simulator) };
+  const request = atMxBank('challenge', { user });
   const { verificationId } = await client.start(request);
   // From here on: while one step follows the other at once, a read may have to be done again.
   const isPolled = () => simulator.requestLog.entries('readMemberStatus').length > 0;
@@ -28,10 +33,10 @@ export async function playReference({ client, simulator }: Stack) {
 }
 
 /** The same on a server where nothing else goes on. */
-export async function spentOn(stack: Stack): Promise<Spent> {
+export async function spentOn(stack: Stack, user?: UserKind): Promise<Spent> {
   const { devServer, temporal } = stack;
   const before = await readActions(devServer);
-  const { result, views, verificationId } = await playReference(stack);
+  const { result, views, verificationId } = await playReference(stack, user);
   const actions = actionsBetween(before, await readActions(devServer));
   return { result, views, actions, events: await eventsOf(temporal, verificationId) };
 }

@@ -10,6 +10,7 @@ import { generateSealingKeyPair, newPayloadKeys } from '../../../codec';
 import { SEARCH_ATTRIBUTES } from '../../../contract/names';
 import { createLogger, openClientConnection } from '../../../runtime';
 import { installTemporalRuntime } from '../../../runtime/worker';
+import { type MxApi } from '../../../mx';
 import { startSimulator, type SimulatorOptions } from '../../../simulator';
 import { startDevServer, type StartDevServerOptions } from '../../../tools/dev-server';
 import {
@@ -171,13 +172,15 @@ export function startWorkersOf(
  */
 export function useProxiedStack(
   simulator: SimulatorOptions = {},
+  api: MxApi = 'atrium',
 ): () => StackWithoutWorker & { readonly proxy: MxProxy } {
   return useStarted(async (onEnd) => {
     const stack = await openStackWithoutWorker({ simulator });
     onEnd(() => stack.close());
     const proxy = await startMxProxy(stack.simulator);
     onEnd(() => proxy.close());
-    const workers = await startWorkersOf(stack, proxy);
+    const { baseUrl, apiKey, clientId } = proxy;
+    const workers = await startWorkersOf(stack, { baseUrl, apiKey, clientId, api });
     onEnd(() => workers.close());
     return { ...stack, proxy };
   });

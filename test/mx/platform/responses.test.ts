@@ -37,6 +37,8 @@ async function read(file: string): Promise<unknown> {
   return CALLS[routeOf(fixture)]!(fixture.api_version === 'v20111101' ? older : mx);
 }
 
+const LAST_JOB = { lastJobGuid: 'JOB-11040d8d-f578-5897-bb7b-b579f66207b6' };
+
 describe('example answers', () => {
   it('cover every route of the port', () => {
     const seen = new Set(RESPONSES.map(routeOf));
@@ -76,13 +78,7 @@ describe('example answers', () => {
     ['read-member-connected-response.json', [{ ownId: 'av-0001' }, undefined]],
     ['read-member-connected-no-eligible-accounts-response.json', [{ errorCode: 1000 }, 1000]],
     ['read-member-error-as-json-string-response.json', [{ errorCode: 2005 }, 2005]],
-    [
-      'verify-member-already-running-response.json',
-      {
-        kind: 'same-job',
-        timestamps: { lastJobGuid: 'JOB-11040d8d-f578-5897-bb7b-b579f66207b6' },
-      },
-    ],
+    ['verify-member-already-running-response.json', { kind: 'same-job', timestamps: LAST_JOB }],
     ['member-status-nulls.json', { isBeingAggregated: false }],
     ['member-status-challenged-text-numeric-type.json', { challenges: [{ type: 'TEXT' }] }],
     ['member-status-challenged-all-keys-empty.json', { challenges: [{ type: 'TOKEN' }] }],

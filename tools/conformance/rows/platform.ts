@@ -76,7 +76,7 @@ const ROWS: readonly Row[] = [
   ['17. Member status word', 'Not read.', SUFFERS],
   [
     '18. Member extras',
-    'The error code is read, as object or text. The guid of the last job is evidence beside its times: a 202 that names a new job, still to begin, was not throttled. It proves no success. Texts are dropped.',
+    'The error code is read, as object or text. The guid of the last job is evidence beside its times: for a 202 that names a new job half a minute is waited before it counts as throttled. It proves no success. Texts are dropped.',
     read('read-member-error-as-json-string-response.json'),
   ],
   [
@@ -163,7 +163,7 @@ const ROWS: readonly Row[] = [
   ['36. Account object', 'The guid is all that it must have.', SUFFERS],
   [
     '37. Institution support',
-    'By products, or by the flag of v20111101; a hidden one cannot be verified.',
+    'By products, or by the flag of v20111101; one that is hidden, or that the client has switched off, cannot be verified.',
     'mx/platform/responses › an institution can be verified by its products, or by the flag of the older version',
   ],
   ['38. Institution search filter', 'None is sent.', 'mx/platform/responses › %s is read'],
