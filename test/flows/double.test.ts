@@ -34,7 +34,7 @@ const WRONG = 'answered wrong: challenge';
 const NAMES = IS_FULL_PROOF ? [...Object.keys(SCENARIOS), WRONG] : [...SLICE, WRONG];
 
 /** So that what never settles is over soon. */
-const LIMITS = { fastPollingMs: 200, slowPollMs: 100, settleMs: 1_000 } as const;
+const LIMITS = { fastPollingMs: 200, slowPollMs: 100, settleMs: 3_000 } as const;
 
 function playNamed(client: VerificationOperations, name: string): Promise<PlayedVerification> {
   const isWrong = name === WRONG;

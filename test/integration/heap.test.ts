@@ -12,10 +12,10 @@ import { report } from '../support/proof-size';
 import { describeWithServer } from '../support/server-suite';
 import { openStack, useStarted } from './support/stack';
 
-const WAITING = 60;
+const WAITING = 40;
 /** Enough that code which runs for the first time is no verification's memory. */
-const FIRST = 20;
-const AT_ONCE = 20;
+const FIRST = 10;
+const AT_ONCE = 10;
 const KIB_EACH_MAX = 150;
 
 describeWithServer('heap', () => {
