@@ -15,13 +15,24 @@ const PAGE = path.join(__dirname, '..', '..', 'docs', 'proof.md');
 /** It counts heartbeats that come too late, which they do beside three other suites of full size. */
 const ALONE = 'test/integration/rolling-deploy.test.ts';
 
+/** With CI set nothing is skipped, and a test among real processes has a second try, as in CI. */
+const FULL = { PROOF: 'full', CI: 'true' };
+
+/** The tests of some folders. */
+function jest(name: string, ...args: readonly string[]): Proof {
+  return { name, command: ['npx', 'jest', ...args], env: FULL };
+}
+
+/** Parts that take a quarter of an hour each or less, so that one that fails costs no more. */
 const PROOFS: readonly Proof[] = [
-  { name: 'Rolling deploy', command: ['npx', 'jest', ALONE], env: { PROOF: 'full' } },
-  {
-    name: 'All other tests',
-    command: ['npx', 'jest', '--testPathIgnorePatterns', ALONE],
-    env: { PROOF: 'full' },
-  },
+  jest('Rolling deploy', ALONE),
+  jest('Flows', 'test/flows'),
+  jest('Browser', 'test/browser'),
+  jest('Integration', 'test/integration', '--testPathIgnorePatterns', ALONE),
+  jest(
+    'All other tests',
+    ...['--testPathIgnorePatterns', 'test/flows', 'test/browser', 'test/integration'],
+  ),
   { name: "Tests on the image's Node", command: ['.ci/on-node', 'npx', 'jest'], env: {} },
   {
     name: 'Chaos',
