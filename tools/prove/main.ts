@@ -12,8 +12,10 @@ import { run, type Proof } from './proof';
 
 const PAGE = path.join(__dirname, '..', '..', 'docs', 'proof.md');
 
-/** It counts heartbeats that come too late, which they do beside three other suites of full size. */
-const ALONE = 'test/integration/rolling-deploy.test.ts';
+const INTEGRATION = 'test/integration';
+/** These count what comes too late, or flood a whole server, which three other suites of full size disturb. */
+const ALONE = [`${INTEGRATION}/rolling-deploy.test.ts`, `${INTEGRATION}/fairness.test.ts`] as const;
+const FOLDERS = ['test/flows', 'test/browser', INTEGRATION] as const;
 
 /** With CI set nothing is skipped, and a test among real processes has a second try, as in CI. */
 const FULL = { PROOF: 'full', CI: 'true' };
@@ -25,14 +27,12 @@ function jest(name: string, ...args: readonly string[]): Proof {
 
 /** Parts that take a quarter of an hour each or less, so that one that fails costs no more. */
 const PROOFS: readonly Proof[] = [
-  jest('Rolling deploy', ALONE),
-  jest('Flows', 'test/flows'),
-  jest('Browser', 'test/browser'),
-  jest('Integration', 'test/integration', '--testPathIgnorePatterns', ALONE),
-  jest(
-    'All other tests',
-    ...['--testPathIgnorePatterns', 'test/flows', 'test/browser', 'test/integration'],
-  ),
+  jest('Rolling deploy', ALONE[0]),
+  jest('Fairness', ALONE[1]),
+  jest('Flows', FOLDERS[0]),
+  jest('Browser', FOLDERS[1]),
+  jest('Integration', INTEGRATION, '--testPathIgnorePatterns', ...ALONE),
+  jest('All other tests', '--testPathIgnorePatterns', ...FOLDERS),
   { name: "Tests on the image's Node", command: ['.ci/on-node', 'npx', 'jest'], env: {} },
   {
     name: 'Chaos',
