@@ -12,11 +12,11 @@ import { report } from '../support/proof-size';
 import { describeWithServer } from '../support/server-suite';
 import { openStack, useStarted } from './support/stack';
 
-const WAITING = 40;
+const WAITING = 60;
 /** Enough that code which runs for the first time is no verification's memory. */
-const FIRST = 10;
+const FIRST = 30;
 const AT_ONCE = 10;
-const KIB_EACH_MAX = 150;
+const KIB_EACH_MAX = 170;
 
 describeWithServer('heap', () => {
   const stack = useStarted(async (onEnd) => {
