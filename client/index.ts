@@ -3,7 +3,7 @@
  *
  * @example const client = new VerificationClient({ temporal, sealingKey }); const { verificationId
  * } = await client.start({ user: { kind: 'new' }, member: { kind: 'credentials', institutionCode:
- * 'mxbank' } }); for await (const view of client.watch(verificationId)) console.log(view.phase,
+ * 'mxbank' } }); for await (const view of client.watch(verificationId)) show(view.phase,
  * view.nextAction.kind);
  */
 export type { AnswerOptions } from './answers';

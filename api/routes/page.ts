@@ -23,7 +23,7 @@ export const showPage = defineRoute({
   tag: 'Page',
   summary: "The end user's page",
   description:
-    'To a browser the page itself says that an address is unknown, with the same status.',
+    'A browser gets the page for an unknown address as well, with status 404; it says that the address does not work.',
   access,
   inputs: {
     params: z.object({

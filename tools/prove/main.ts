@@ -12,10 +12,12 @@ import { run, type Proof } from './proof';
 
 const PAGE = path.join(__dirname, '..', '..', 'docs', 'proof.md');
 
+const FLOWS = 'test/flows';
+const BROWSER = 'test/browser';
 const INTEGRATION = 'test/integration';
-/** These count what comes too late, or flood a whole server, which three other suites of full size disturb. */
-const ALONE = [`${INTEGRATION}/rolling-deploy.test.ts`, `${INTEGRATION}/fairness.test.ts`] as const;
-const FOLDERS = ['test/flows', 'test/browser', INTEGRATION] as const;
+/** They count what comes too late, or flood a whole server: three other suites of full size disturb that. */
+const ROLLING_DEPLOY = `${INTEGRATION}/rolling-deploy.test.ts`;
+const FAIRNESS = `${INTEGRATION}/fairness.test.ts`;
 
 /** With CI set nothing is skipped, and a test among real processes has a second try, as in CI. */
 const FULL = { PROOF: 'full', CI: 'true' };
@@ -27,12 +29,12 @@ function jest(name: string, ...args: readonly string[]): Proof {
 
 /** Parts that take a quarter of an hour each or less, so that one that fails costs no more. */
 const PROOFS: readonly Proof[] = [
-  jest('Rolling deploy', ALONE[0]),
-  jest('Fairness', ALONE[1]),
-  jest('Flows', FOLDERS[0]),
-  jest('Browser', FOLDERS[1]),
-  jest('Integration', INTEGRATION, '--testPathIgnorePatterns', ...ALONE),
-  jest('All other tests', '--testPathIgnorePatterns', ...FOLDERS),
+  jest('Rolling deploy', ROLLING_DEPLOY),
+  jest('Fairness', FAIRNESS),
+  jest('Flows', FLOWS),
+  jest('Browser', BROWSER),
+  jest('Integration', INTEGRATION, '--testPathIgnorePatterns', ROLLING_DEPLOY, FAIRNESS),
+  jest('All other tests', '--testPathIgnorePatterns', FLOWS, BROWSER, INTEGRATION),
   { name: "Tests on the image's Node", command: ['.ci/on-node', 'npx', 'jest'], env: {} },
   {
     name: 'Chaos',

@@ -37,8 +37,8 @@ function sidesOf(window: Page): Promise<readonly (readonly [number, number, stri
       const { left, right } = each.getBoundingClientRect();
       const { borderLeftWidth, borderRightWidth } = getComputedStyle(each);
       const page = document.querySelector('main').getBoundingClientRect();
-      return [left - page.left + parseInt(borderLeftWidth), page.right - right + parseInt(borderRightWidth), each.innerText]
-        .map((side) => typeof side === 'number' ? Math.round(side) : side);
+      const sides = [left - page.left + parseInt(borderLeftWidth), page.right - right + parseInt(borderRightWidth)];
+      return [...sides.map(Math.round), each.innerText];
     })
   `);
 }

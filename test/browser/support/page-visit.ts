@@ -10,6 +10,7 @@ import { type MemberRequest } from '../../../client';
 import { type MxApi } from '../../../mx';
 import { type SimulatorOptions } from '../../../simulator';
 import { startApiOnStack, type ApiOnStack } from '../../../tools/api-on-stack';
+import { spreadOf } from '../../../tools/bench/measure/statistics';
 import { builtPage } from '../../../tools/page/built';
 import {
   openStackWithoutWorker,
@@ -75,9 +76,10 @@ const LIMITS = { openUrlMs: 240_000 };
 export function usePages(simulator: SimulatorOptions, api: MxApi = 'atrium') {
   const started = useStarted((onEnd) => startAll(simulator, api, onEnd));
   afterAll(() => {
-    const times = [...axeMs.splice(0)].sort((a, b) => a - b).map(Math.round);
-    if (times.length === 0) return;
-    const [median, most] = [times[times.length >> 1], times.at(-1)].map(String);
+    const times = axeMs.splice(0);
+    const spread = spreadOf(times);
+    if (spread === undefined) return;
+    const [median, most] = [spread.median, spread.most].map((ms) => ms.toFixed(0));
     report(`axe looked ${String(times.length)} times: median ${median} ms, most ${most} ms`);
   });
   /** Starts a verification; returns the one-time address of its page. */
@@ -185,8 +187,8 @@ async function startAll(
 }
 
 /**
- * What holds at every step: axe finds nothing, in light and dark colors, a walk through what is read
- * aloud neither, the heading has the focus, nothing moves, sticks out or touches its frame, and what can
+ * What holds at every step: axe finds nothing, in light and dark colors, nor does a walk through what
+ * is read aloud; the heading has the focus, nothing moves, sticks out or touches its frame, and what can
  * be pressed looks like it.
  */
 export async function expectSound({ window, endUser }: Visit, focus = 'H1'): Promise<void> {

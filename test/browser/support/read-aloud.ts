@@ -35,7 +35,12 @@ export async function expectReadAs(window: Page, step: keyof typeof READ): Promi
   expect(tree).toMatch(new RegExp(`^- main:${escaped.replaceAll('~', '.*')}$`));
 }
 
-const UNTIL = 'paragraph: You can answer until ~ Your bank may stop waiting earlier.';
+/** Below each form. */
+const FOOT = `
+  - paragraph: You can answer until ~ Your bank may stop waiting earlier.
+  - button "Continue"
+  - button "Cancel"
+  - alert`;
 const SEALED =
   'What you enter is encrypted in this browser, and used for the sign-in at your bank alone.';
 const REASON =
@@ -57,11 +62,7 @@ const READ = {
   - text: Password
   - textbox "Password" [invalid]
   - 'button "Show: Password"': Show
-  - paragraph: Please fill in this field.
-  - ${UNTIL}
-  - button "Continue"
-  - button "Cancel"
-  - alert`,
+  - paragraph: Please fill in this field.${FOOT}`,
   'the sign-in once more': `
   - heading "Sign in at your bank" [level=1]
   - paragraph: ${REASON}
@@ -70,11 +71,7 @@ const READ = {
   - textbox "Username": test_atrium
   - text: Password
   - textbox "Password"
-  - 'button "Show: Password"': Show
-  - ${UNTIL}
-  - button "Continue"
-  - button "Cancel"
-  - alert`,
+  - 'button "Show: Password"': Show${FOOT}`,
   questions: `
   - heading "Your bank asks" [level=1]
   - text: What city were you born in?
@@ -86,21 +83,13 @@ const READ = {
     - radio "Text message to ***-***-1234"
     - text: Text message to ***-***-1234
     - radio "Email to s***@example.com"
-    - text: Email to s***@example.com
-  - ${UNTIL}
-  - button "Continue"
-  - button "Cancel"
-  - alert`,
+    - text: Email to s***@example.com${FOOT}`,
   'a picture': `
   - heading "Your bank asks" [level=1]
   - text: What is in this picture?
   - 'img "Picture of your bank, to the question: What is in this picture?"'
   - paragraph: Your bank sent this picture without a description. If you cannot read it, cancel, and ask your bank for another way to sign in.
-  - textbox "What is in this picture?"
-  - ${UNTIL}
-  - button "Continue"
-  - button "Cancel"
-  - alert`,
+  - textbox "What is in this picture?"${FOOT}`,
   'the account': `
   - heading "Choose an account" [level=1]
   - radiogroup "Please select an account:":
@@ -108,11 +97,7 @@ const READ = {
     - radio "MX Bank Checking"
     - text: MX Bank Checking
     - radio "MX Bank Savings"
-    - text: MX Bank Savings
-  - ${UNTIL}
-  - button "Continue"
-  - button "Cancel"
-  - alert`,
+    - text: MX Bank Savings${FOOT}`,
   'the end': `
   - heading "Account verified" [level=1]
   - paragraph: Your account has been verified.
