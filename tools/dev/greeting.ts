@@ -59,7 +59,9 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     '',
     ...verifyCommand(stack, details),
     '',
-    dim('  With the same variables: npm run list, npm run webhooks -- --tenant dev list.'),
+    dim(
+      '  With the same variables: npm run list -- --tenant dev, npm run webhooks -- --tenant dev list.',
+    ),
     '',
     'Or over HTTP, with a key for this run that may do everything:',
     '',
